@@ -1,0 +1,42 @@
+# `make demo` and `make test` do their own set-up, in .venv; `make help` lists the verbs.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help demo test lint setup clean
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+demo: .venv/train.stamp  ## the whole job once, on pictures made here: demo/annotated.png and demo/report.html
+	$(BIN)/atrous demo --out demo
+
+test: .venv/dev.stamp lint  ## lint, types, import picture and tests
+	$(BIN)/pytest -n auto
+
+lint: .venv/dev.stamp  ## style, types and the import picture alone
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+setup: .venv/dev.stamp  ## everything a developer needs, in .venv
+
+clean:  ## forget .venv, caches and the demo's output
+	rm -rf .venv demo build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+
+.venv/train.stamp: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing atrous into .venv (once, a minute or two) ..."
+	$(PIP) install --constraint constraints.txt --editable '.[train]'
+	@touch $@
+
+.venv/dev.stamp: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing atrous and its tests' tools into .venv (once, a minute or two) ..."
+	$(PIP) install --constraint constraints.txt --editable '.[train,dev]'
+	@touch $@ .venv/train.stamp
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "atrous needs Python 3.11 or newer; $(PYTHON) is older. Name another: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 2; }
+	$(PYTHON) -m venv .venv

@@ -1,0 +1,22 @@
+"""What the environment says. The only place that reads it; everything else is handed its parts."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the data lives."""
+
+    home: Path
+    """`ATROUS_HOME`: pictures, versions, runs, models and the catalog. Default `~/.atrous`."""
+    database_url: str | None
+    """`ATROUS_DATABASE_URL`: the catalog as an SQLAlchemy URL. Default: an SQLite file in the home."""
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this process."""
+    home = Path(environment.get("ATROUS_HOME") or "~/.atrous").expanduser()
+    return Settings(home, environment.get("ATROUS_DATABASE_URL") or None)
