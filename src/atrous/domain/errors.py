@@ -29,6 +29,10 @@ class BadCheckpoint(AtrousError):
     """A run cannot be resumed from what its folder holds."""
 
 
+class TrainingFailed(AtrousError):
+    """A run cannot go on: the loss is no number any more, or its folder cannot be written."""
+
+
 class ExportMismatch(AtrousError):
     """The exported model does not compute what the trained one does."""
 
