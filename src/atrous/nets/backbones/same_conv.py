@@ -1,0 +1,32 @@
+"""TensorFlow's "SAME" convolution, which the EfficientNet-Lite weights were trained with."""
+
+from torch import Tensor, nn
+from torch.nn.functional import conv2d, pad
+
+
+class SameConv2d(nn.Conv2d):
+    """A convolution whose output is its input's size divided by the stride, rounded up.
+
+    Where the padding is odd, right and bottom get the larger share; torch's own padding gives left and top the same,
+    which moves the features of even-sized pictures by a pixel at every stride.
+    """
+
+    def __init__(
+        self, in_channels: int, out_channels: int, kernel: int, *, stride: int = 1, dilation: int = 1, groups: int = 1
+    ) -> None:
+        super().__init__(in_channels, out_channels, kernel, stride=stride, dilation=dilation, groups=groups, bias=False)
+
+    def forward(self, x_NCHW: Tensor) -> Tensor:
+        """Features (N, out_channels, ceil(H / stride), ceil(W / stride))."""
+        top, bottom = self._padding(x_NCHW.shape[2])
+        left, right = self._padding(x_NCHW.shape[3])
+        if (top, left) == (bottom, right):  # one operation less, in torch and in the exported graph
+            return conv2d(x_NCHW, self.weight, None, self.stride, (top, left), self.dilation, self.groups)
+        padded_NCHW = pad(x_NCHW, (left, right, top, bottom))
+        return conv2d(padded_NCHW, self.weight, None, self.stride, 0, self.dilation, self.groups)
+
+    def _padding(self, side: int) -> tuple[int, int]:
+        reach = self.dilation[0] * (self.kernel_size[0] - 1)
+        last_start = (side - 1) // self.stride[0] * self.stride[0]
+        total = max(last_start + reach + 1 - side, 0)
+        return total // 2, total - total // 2
