@@ -1,4 +1,8 @@
-"""The contrast corrections of a Roboflow version, with the arithmetic its serving uses (that of scikit-image)."""
+"""The contrast corrections of a Roboflow version.
+
+Stretching and histogram equalization give the very pixels of scikit-image, which Roboflow's serving uses; the adaptive
+one is OpenCV's CLAHE with the same tiles and limit, on photographs 1 to 2 levels of 255 away from scikit-image's.
+"""
 
 from collections.abc import Callable
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
 
 from atrous.domain.arrays import Picture
 
-PAPER, INK, FRAME = (255, 255, 255), (30, 30, 30), (150, 150, 150)
+PAPER, INK, FRAME = 255, (30, 30, 30), (150, 150, 150)
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,19 @@ class LegendRow:
 def add_legend(picture: Picture, rows: Sequence[LegendRow]) -> Picture:
     """The picture with a white panel at its right, one line a row, in letters that fit the picture's size."""
     height, width = picture.shape[:2]
-    letter = min(max(13, height // 28), 48)
-    font = ImageFont.load_default(letter)
-    line = letter * 2
-    panel_width = letter * 3 + int(max((font.getlength(row.text) for row in rows), default=0))
-    sheet = Image.new("RGB", (width + panel_width, max(height, line * len(rows) + letter)), PAPER)
-    sheet.paste(Image.fromarray(picture), (0, 0))
-    draw = ImageDraw.Draw(sheet)
+    letter = min(max(14, height // 26), 48)
+    line = 2 * letter
+    font = cv2.FontFace("uni")  # comes with OpenCV 5 and knows the letters of all common scripts
+    widest = max((_text_width(row.text, font, letter) for row in rows), default=0)
+    sheet = np.full((max(height, line * len(rows) + letter), width + 3 * letter + widest, 3), PAPER, np.uint8)
+    sheet[:height, :width] = picture
     for number, row in enumerate(rows):
-        top = letter // 2 + number * line + letter // 2
-        box = (width + letter // 2, top, width + letter // 2 + letter, top + letter)
-        draw.rectangle(box, fill=row.color_RGB, outline=FRAME)
-        draw.text((width + 2 * letter, top + letter // 2), row.text, fill=INK, font=font, anchor="lm")
-    return np.asarray(sheet)
+        left, top = width + letter // 2, letter + number * line
+        cv2.rectangle(sheet, (left, top, letter, letter), row.color_RGB, cv2.FILLED)
+        cv2.rectangle(sheet, (left, top, letter, letter), FRAME)
+        cv2.putText(sheet, row.text, (left + letter * 3 // 2, top + letter * 7 // 8), INK, font, letter)
+    return sheet
+
+
+def _text_width(text: str, font: cv2.FontFace, letter: int) -> int:
+    return cv2.getTextSize((0, 0), text, (0, 0), font, letter)[2]

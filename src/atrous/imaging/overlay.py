@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from atrous.domain.arrays import LabelMap, Picture
+from atrous.domain.arrays import LabelMap, Picture, Plane
 from atrous.domain.classes import BACKGROUND, IGNORE
 from atrous.imaging.legend import LegendRow, add_legend
 from atrous.imaging.palette import colors
+
+UNTINTED = (255, 255, 255)  # background keeps its own colours, so its square in the legend stays empty
 
 
 def overlay(
@@ -39,31 +40,22 @@ def overlay(
 
 
 def _tint(picture: Picture, labels_HW: LabelMap, opacity: float) -> Picture:
-    table = _color_table()
-    tinted = cv2.addWeighted(picture, 1 - opacity, table[labels_HW], opacity, 0)
-    untouched = (labels_HW == BACKGROUND) | (labels_HW == IGNORE)
-    drawn = np.where(untouched[..., None], picture, tinted)
-    outline = _outline(labels_HW) & ~untouched
-    drawn[outline] = table[labels_HW[outline]]
-    return np.asarray(drawn, np.uint8)
+    color = cv2.LUT(cv2.merge((labels_HW, labels_HW, labels_HW)), colors(256)[None])
+    drawn = cv2.addWeighted(picture, 1 - opacity, color, opacity, 0)
+    untinted = cv2.bitwise_or(*(cv2.inRange(labels_HW, value, value) for value in (BACKGROUND, IGNORE)))
+    cv2.copyTo(color, _outline(labels_HW), drawn)
+    return np.asarray(cv2.copyTo(picture, untinted, drawn), np.uint8)
 
 
-def _color_table() -> NDArray[np.uint8]:
-    return colors(256)
-
-
-def _outline(labels_HW: LabelMap) -> NDArray[np.bool_]:
-    """Pixels with a neighbour of another class."""
-    return np.asarray(cv2.morphologyEx(labels_HW, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0)
+def _outline(labels_HW: LabelMap) -> Plane:
+    """Pixels with a neighbour of another class are not 0."""
+    return np.asarray(cv2.morphologyEx(labels_HW, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)), np.uint8)
 
 
 def _rows(labels_HW: LabelMap, class_names: Sequence[str]) -> list[LegendRow]:
     """One row a class present, the largest first; ignored pixels count as none."""
     counts = cv2.calcHist([labels_HW], [0], None, [256], [0, 256]).ravel()[: len(class_names)]
-    total = max(float(counts.sum()), 1.0)
-    table = _color_table()
-    return [
-        LegendRow(class_names[number], tuple(table[number].tolist()), float(counts[number]) / total)
-        for number in np.argsort(-counts, kind="stable")
-        if counts[number]
-    ]
+    shares = (counts / max(counts.sum(), 1)).tolist()
+    order = sorted((number for number, share in enumerate(shares) if share), key=lambda number: -shares[number])
+    swatches = [UNTINTED, *(tuple(color) for color in colors(len(class_names)).tolist()[1:])]
+    return [LegendRow(class_names[number], swatches[number], shares[number]) for number in order]

@@ -36,7 +36,7 @@ def _sequence() -> NDArray[np.uint8]:
     chosen = np.array([(0, 0, 0), *OKABE_ITO], np.uint8)
     seen_2N3, seen_chosen_2N3 = _as_seen(grid), _as_seen(chosen)
     distance = np.min([_distance(seen_2N3, seen_chosen_2N3[:, number]) for number in range(len(chosen))], axis=0)
-    farthest = []
+    farthest: list[int] = []
     while len(chosen) + len(farthest) < 256:
         farthest.append(int(distance.argmax()))
         distance = np.minimum(distance, _distance(seen_2N3, seen_2N3[:, farthest[-1]]))
