@@ -1,7 +1,6 @@
 """Reading named tensors from a file without running what is in it."""
 
 import pickle
-import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -13,6 +12,19 @@ from torch import Tensor
 from atrous.domain.errors import BadWeights
 
 Tensors = Mapping[str, Tensor]
+
+DAMAGED = (
+    pickle.UnpicklingError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    OverflowError,
+)
+"""What torch's reader stumbles over in damaged bytes: it trusts them until one of these happens."""
 
 
 def read_tensors(file: Path) -> Tensors:
@@ -39,11 +51,13 @@ def _read_torch(file: Path) -> Tensors:
     try:
         # weights_only: a pickle may otherwise run any program
         found = torch.load(file, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         raise BadWeights(
             f"{file.name} is damaged or holds more than tensors, and is not opened; wanted a state dict saved by torch."
         ) from error
-    if not isinstance(found, dict) or not all(isinstance(tensor, Tensor) for tensor in found.values()):
+    if not isinstance(found, dict) or not all(
+        isinstance(name, str) and isinstance(tensor, Tensor) for name, tensor in found.items()
+    ):
         raise BadWeights(
             f"{file.name} holds a {_kind(found)}; wanted a state dict: parameter names with their tensors."
         )

@@ -19,7 +19,7 @@ IMAGENET_FILES = {
 
 REMARKS = {
     (TORCHVISION_DEEPLAB, "mobilenet_v3_large"): (
-        "torchvision trained this ASPP with rates (12, 24, 36) at output stride 16, twice as wide as here; "
+        "torchvision trained this ASPP with rates (12, 24, 36) at output stride 16, twice as far apart in pixels as here; "
         "training has to adapt it."
     ),
 }
