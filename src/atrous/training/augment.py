@@ -33,21 +33,17 @@ class Augment:
     blur: float = 0.1
     """Probability of a slight blur."""
 
-    def __call__(
-        self, picture: Picture, labels_HW: LabelMap, rng: np.random.Generator
-    ) -> tuple[Picture, LabelMap]:
+    def __call__(self, picture: Picture, labels_HW: LabelMap, rng: np.random.Generator) -> tuple[Picture, LabelMap]:
         """RGB HWC and labels HW of any one size → both at `crop_HW`; labels are 255 outside the picture."""
         picture, labels_HW = self.crop(picture, labels_HW, rng)
         if rng.random() < self.flip:
             picture, labels_HW = picture[:, ::-1], labels_HW[:, ::-1]
         picture = relight(picture, self.light(rng))
         if rng.random() < self.blur:
-            picture = cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.3, 1.2))
+            picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.3, 1.2)), np.uint8)
         return picture, np.ascontiguousarray(labels_HW)
 
-    def crop(
-        self, picture: Picture, labels_HW: LabelMap, rng: np.random.Generator
-    ) -> tuple[Picture, LabelMap]:
+    def crop(self, picture: Picture, labels_HW: LabelMap, rng: np.random.Generator) -> tuple[Picture, LabelMap]:
         """A window at a random scale. Only the window is resized, never the whole picture."""
         scale = float(np.exp(rng.uniform(*np.log(self.scale))))
         rows = Span.draw(labels_HW.shape[0], self.crop_HW[0], scale, rng)
@@ -80,7 +76,7 @@ class Span:
 
     @classmethod
     def draw(cls, side: int, crop: int, scale: float, rng: np.random.Generator) -> "Span":
-        """`crop` pixels of an axis that was `side` long and is `scale` times that; shorter axes are placed at random."""
+        """`crop` pixels of an axis that was `side` long and is scaled; a shorter axis is placed at random."""
         taken = min(side, max(1, round(crop / scale)))
         long = min(crop, max(1, round(taken * scale)))
         start = int(rng.integers(side - taken + 1))

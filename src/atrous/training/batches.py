@@ -1,7 +1,7 @@
 """Batches made ahead in threads. What an epoch holds is a function of the seed, the epoch and the place in it only."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -59,7 +59,7 @@ class TrainBatches:
         """Steps of an epoch."""
         return -(-len(self._pictures) // (self._batch_size * self._share.of))
 
-    def epoch(self, epoch: int) -> Iterator[Batch]:
+    def epoch(self, epoch: int) -> Generator[Batch]:
         """The batches of an epoch, always the same ones for the same seed, epoch and number of processes."""
         indices = self._order(epoch)
         first = [(step * self._share.of + self._share.rank) * self._batch_size for step in range(len(self))]
@@ -98,7 +98,7 @@ class ValidBatches:
         return Batch.of([self._pictures[index] for index in indices], [self._pictures.names[i] for i in indices])
 
 
-def made_ahead(make: Callable[[int], Batch], starts: Sequence[int], threads: int) -> Iterator[Batch]:
+def made_ahead(make: Callable[[int], Batch], starts: Sequence[int], threads: int) -> Generator[Batch]:
     """`make(start)` for each start, in order, each begun while the ones before it are still in use.
 
     Threads and not processes: OpenCV and numpy let go of the interpreter's lock, nothing is pickled, the pictures kept

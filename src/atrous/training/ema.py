@@ -1,11 +1,12 @@
 """The exponential moving average of a network's weights, which is what is validated and kept."""
 
-from collections.abc import Iterator
 from copy import deepcopy
 
 import torch
 from torch import nn
 from torch.optim.swa_utils import get_ema_multi_avg_fn
+
+from atrous.nets.segmentation_net import SegmentationNet
 
 
 class Ema:
@@ -15,7 +16,7 @@ class Ema:
     (BatchNorm's means and variances) are averages over steps already and are copied as they are.
     """
 
-    def __init__(self, net: nn.Module, decay: float) -> None:
+    def __init__(self, net: SegmentationNet, decay: float) -> None:
         self.net = deepcopy(net).requires_grad_(False).eval()
         self.steps = 0
         self._decay = decay
@@ -24,11 +25,8 @@ class Ema:
     def update(self, net: nn.Module) -> None:
         """Follow `net` one step."""
         decay = min(self._decay, (1 + self.steps) / (10 + self.steps))
-        get_ema_multi_avg_fn(decay)(list(self.net.parameters()), list(net.parameters()), self.steps)
+        follow = get_ema_multi_avg_fn(decay)  # type: ignore[no-untyped-call]
+        follow(list(self.net.parameters()), list(net.parameters()), self.steps)
         for mine, theirs in zip(self.net.buffers(), net.buffers(), strict=True):
             mine.copy_(theirs)
         self.steps += 1
-
-    def buffers(self) -> Iterator[torch.Tensor]:
-        """What differs between processes, since each sees its own pictures."""
-        return self.net.buffers()

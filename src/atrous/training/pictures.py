@@ -1,42 +1,27 @@
 """A split's pictures as the network will see them: decoded, preprocessed, and kept in memory when they are small."""
 
 from collections.abc import Sequence
+from math import prod
 from threading import Lock
-from typing import Protocol
 
-from atrous.domain.arrays import LabelMap, Picture, SizeHW
-from atrous.domain.preprocessing import Preprocessing
+from atrous.domain.arrays import LabelMap, Picture
 from atrous.imaging.preprocess import Preprocessor
+from atrous.training.plan import Plan
+from atrous.training.version import LabelledPicture
 
 KEPT_BYTES = 1 << 30  # a split under 1 GiB once preprocessed stays in memory: decoding costs more than augmenting
 PIXEL_BYTES = 4  # RGB and the label
 
 
-class LabelledPicture(Protocol):
-    """What training asks of a sample of a frozen version."""
-
-    @property
-    def name(self) -> str:
-        """Unique in the version; errors name it."""
-
-    def picture(self) -> Picture:
-        """The picture as stored, decoded."""
-
-    def labels(self) -> LabelMap:
-        """Its labels at the picture's size."""
-
-
 class Pictures:
     """Samples behind the version's preprocessing. Safe to read from several threads."""
 
-    def __init__(
-        self, samples: Sequence[LabelledPicture], preprocessing: Preprocessing, input_size_HW: SizeHW
-    ) -> None:
+    def __init__(self, samples: Sequence[LabelledPicture], plan: Plan) -> None:
         self.names = tuple(sample.name for sample in samples)
-        self.bytes = len(samples) * input_size_HW[0] * input_size_HW[1] * PIXEL_BYTES
+        self.bytes = len(samples) * prod(plan.input_size_HW) * PIXEL_BYTES
         self.keeps = self.bytes <= KEPT_BYTES
         self._samples = samples
-        self._preprocessor = Preprocessor(preprocessing)
+        self._preprocessor = Preprocessor(plan.preprocessing)
         self._kept: dict[int, tuple[Picture, LabelMap]] = {}
         self._lock = Lock()
 

@@ -5,14 +5,17 @@ from dataclasses import dataclass, replace
 from statistics import median, quantiles
 
 from atrous.domain.arrays import SizeHW
-from atrous.domain.errors import BadSettings
+from atrous.domain.errors import BadDataset, BadSettings
 from atrous.domain.preprocessing import Preprocessing, Resize, ResizeMode
 from atrous.domain.train_settings import TrainSettings
+from atrous.imaging.preprocess import Preprocessor
+from atrous.training.version import LabelledPicture, Version
 
 MULTIPLE = 32  # sides divide by every output stride, so no feature map loses a row
 SHORTEST, LONGEST = 256, 512  # the input's longer side when nobody asked for a size
 CROP = 320  # measured on CamVid: wide enough for context, and a step stays short on two cores
-ALIKE = 1.1  # aspect ratios within ±10 % of the median's are stretched, others letterboxed
+MEASURED = 64  # pictures
+ALIKE = 1.25  # aspect ratios this near to the median's are stretched, which training does to scales anyway; others letterboxed
 
 
 @dataclass(frozen=True)
@@ -25,44 +28,64 @@ class Plan:
     """What every picture goes through, its last step a resize to `input_size_HW`."""
     input_size_HW: SizeHW
     crop_HW: SizeHW
-    decisions: tuple[str, ...]
+    decision: str
+    """The same as a sentence."""
 
 
-def plan_run(asked: TrainSettings, preprocessing: Preprocessing, sizes_HW: Sequence[SizeHW], pictures: int) -> Plan:
-    """Fill in what `asked` leaves open for a training split of `pictures`, some of which have `sizes_HW` (in pixels).
+def plan_run(asked: TrainSettings, version: Version) -> Plan:
+    """Fill in what `asked` leaves open.
 
     A resize in the version rules. Without one the input's longer side is the 75th percentile of the pictures' longer
     sides held to 256..512, its aspect is the median picture's, and both sides are rounded to multiples of 32. The crop
-    is the input, at most 320 a side. A batch is at least 2 pictures, since BatchNorm needs two values per channel.
+    is the input, at most 320 a side. A batch has no picture twice: it is at most the train split.
 
     Raises:
+        BadDataset: there is nothing to train on.
         BadSettings: `--input-size` contradicts the version's resize.
     """
-    resize = chosen_resize(asked, preprocessing, sizes_HW)
+    samples = version.samples("train")
+    if not samples:
+        raise BadDataset("The version has no pictures in its train split; give it some and freeze it again.")
+    resize = given_resize(asked, version.preprocessing) or suitable_resize(asked, version.preprocessing, samples)
     crop_HW = asked.crop_HW or largest_crop(resize.size_HW)
-    batch_size = max(2, min(asked.batch_size, pictures))
-    decisions = (
-        f"Pictures go into the network at {text(resize.size_HW)} ({resize.mode}), "
-        f"training sees crops of {text(crop_HW)} in batches of {batch_size}.",
-        *([batch_decision(asked.batch_size, batch_size, pictures)] if batch_size != asked.batch_size else []),
+    batch_size = min(asked.batch_size, len(samples))
+    return Plan(
+        replace(asked, input_size_HW=resize.size_HW, crop_HW=crop_HW, batch_size=batch_size),
+        replace(version.preprocessing, resize=resize),
+        resize.size_HW,
+        crop_HW,
+        f"The network sees pictures at {text(resize.size_HW)} ({resize.mode}); "
+        f"it trains on crops of {text(crop_HW)}, {batch_size} at a time.",
     )
-    settings = replace(asked, input_size_HW=resize.size_HW, crop_HW=crop_HW, batch_size=batch_size)
-    return Plan(settings, replace(preprocessing, resize=resize), resize.size_HW, crop_HW, decisions)
 
 
-def chosen_resize(asked: TrainSettings, preprocessing: Preprocessing, sizes_HW: Sequence[SizeHW]) -> Resize:
-    """The version's resize, or else one to the size asked for, or else one to a size that suits the pictures."""
+def given_resize(asked: TrainSettings, preprocessing: Preprocessing) -> Resize | None:
+    """The version's own resize, if it has one."""
     given = preprocessing.resize
     if given and asked.input_size_HW not in (None, given.size_HW):
         raise BadSettings(
             f"--input-size is {text(asked.input_size_HW)}, but this version resizes its pictures to "
             f"{text(given.size_HW)}; leave --input-size out, or freeze a version without a resize."
         )
-    return given or Resize(asked.input_size_HW or suitable_size(sizes_HW), suitable_mode(sizes_HW))
+    return given
+
+
+def suitable_resize(asked: TrainSettings, preprocessing: Preprocessing, samples: Sequence[LabelledPicture]) -> Resize:
+    """A resize to the size asked for, or else to one that suits the pictures after the version's other steps."""
+    sizes_HW = measured(samples, preprocessing)
+    return Resize(asked.input_size_HW or suitable_size(sizes_HW), suitable_mode(sizes_HW))
+
+
+def measured(samples: Sequence[LabelledPicture], preprocessing: Preprocessing) -> list[SizeHW]:
+    """The sizes of at most 64 pictures spread over the split, after everything but a resize."""
+    preprocessor = Preprocessor(replace(preprocessing, resize=None))
+    chosen = samples[:: -(-len(samples) // MEASURED)]
+    pictures = [preprocessor.picture(sample.picture())[0] for sample in chosen]
+    return [(picture.shape[0], picture.shape[1]) for picture in pictures]
 
 
 def suitable_size(sizes_HW: Sequence[SizeHW]) -> SizeHW:
-    """The input size by the rule in `plan_run`."""
+    """The input size for pictures of these sizes, by the rule in `plan_run`."""
     longer = [float(max(size_HW)) for size_HW in sizes_HW]
     upper_quarter = quantiles(longer, n=4, method="inclusive")[2] if len(longer) > 1 else longer[0]
     longest = min(max(upper_quarter, SHORTEST), LONGEST)
@@ -85,13 +108,6 @@ def median_aspect(sizes_HW: Sequence[SizeHW]) -> float:
 def largest_crop(input_size_HW: SizeHW) -> SizeHW:
     """The input, at most 320 pixels a side."""
     return min(input_size_HW[0], CROP), min(input_size_HW[1], CROP)
-
-
-def batch_decision(asked: int, used: int, pictures: int) -> str:
-    """Why the batch is not the one asked for."""
-    if used > asked:
-        return f"A batch of {asked} gives BatchNorm nothing to average; batches of {used} are used."
-    return f"There are {pictures} pictures to train on, so batches of {used} are used, not {asked}."
 
 
 def rounded(side: float) -> int:

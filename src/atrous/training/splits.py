@@ -1,0 +1,39 @@
+"""The batches of a run: its training and its valid split, as far as this process makes them."""
+
+from dataclasses import dataclass
+from os import cpu_count
+
+from accelerate import Accelerator
+
+from atrous.training.augment import Augment
+from atrous.training.batches import Share, TrainBatches, ValidBatches
+from atrous.training.pictures import Pictures
+from atrous.training.plan import Plan
+from atrous.training.version import Version
+
+MOST_THREADS = 8  # a batch is made in some ten milliseconds; more threads only wait
+NO_VALID = "The version has no valid split: epochs are scored on the training pictures, which flatters them."
+
+
+@dataclass(frozen=True)
+class Splits:
+    """What is learned from and what is scored."""
+
+    train: TrainBatches
+    valid: ValidBatches
+    decisions: tuple[str, ...]
+    """What a person should know of them, in sentences."""
+
+
+def open_splits(version: Version, plan: Plan, accelerator: Accelerator) -> Splits:
+    """The version's train and valid split; the train split stands in for a valid split without pictures."""
+    settings = plan.settings
+    train = Pictures(version.samples("train"), plan)
+    valid = Pictures(version.samples("valid"), plan)
+    share = Share(accelerator.process_index, accelerator.num_processes)
+    threads = min(MOST_THREADS, cpu_count() or 1)
+    return Splits(
+        TrainBatches(train, Augment(plan.crop_HW), settings.batch_size, settings.seed, share, threads),
+        ValidBatches(valid if len(valid) else train, settings.batch_size, share, threads),
+        (train.decision(), *([] if len(valid) else [NO_VALID])),
+    )

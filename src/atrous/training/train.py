@@ -1,0 +1,145 @@
+"""Training a network on a frozen version, from the first decision to the best weights."""
+
+import time
+from contextlib import closing
+from pathlib import Path
+from statistics import fmean
+
+import torch
+from accelerate import Accelerator
+from accelerate.utils import gather_object
+
+from atrous.domain.classes import Classes
+from atrous.domain.reporter import EpochRow, Reporter, Silent
+from atrous.domain.train_settings import TrainSettings
+from atrous.nets.build import build
+from atrous.nets.weights import load_start
+from atrous.training.checkpoint import Checkpoint, Checkpoints
+from atrous.training.history import History, best_epoch, finished
+from atrous.training.learner import Learner
+from atrous.training.plan import plan_run
+from atrous.training.run_folder import RunFolder, RunRecord
+from atrous.training.splits import Splits, open_splits
+from atrous.training.trained_run import TrainedRun
+from atrous.training.validate import validate
+from atrous.training.version import Version
+
+
+def train(
+    settings: TrainSettings, version: Version, folder: Path, reporter: Reporter, *, resume: bool = False
+) -> TrainedRun:
+    """Train on the version's train split and keep the averaged weights of the epoch that is best on its valid split.
+
+    Everything is written to `folder`, a checkpoint after every epoch. With `resume` a run that was cut off goes on from
+    the last whole one; on a CPU it ends with the same bytes as a run that was not. Device, precision and processes are
+    accelerate's: under `accelerate launch` or `torchrun` each process makes its share of every batch.
+
+    Raises:
+        AlreadyExists: the folder holds a run and `resume` is off.
+        BadCheckpoint: the folder's run was begun with other settings or on another version, or nothing of it is whole.
+        BadDataset, BadSettings, BadWeights: what was given cannot be trained on.
+        TrainingFailed: the loss is not a number any more, or the folder cannot be written.
+    """
+    accelerator = Accelerator(mixed_precision=precision())
+    reporter = reporter if accelerator.is_main_process else Silent()
+    run = RunFolder(folder, RunRecord(settings, version.hash, version.classes.names, accelerator.num_processes))
+    run.check(resume=resume)
+    plan = plan_run(settings, version)
+    splits = open_splits(version, plan, accelerator)
+    for sentence in (plan.decision, *splits.decisions):
+        reporter.say(sentence)
+    learner = start_learner(plan.settings, version.classes, len(splits.train), accelerator, reporter)
+    checkpoints = Checkpoints(folder, reporter)
+    history = go_on(checkpoints, learner, reporter) if resume else ()
+
+    accelerator.wait_for_everyone()  # nobody writes before everybody has looked
+    if accelerator.is_main_process:
+        run.begin(plan.settings)
+    while not finished(history, settings):
+        row = run_epoch(len(history) + 1, settings.epochs, learner, splits, version.classes, reporter)
+        history = (*history, row)
+        if accelerator.is_main_process:
+            keep(run, checkpoints, learner, history)
+        reporter.epoch(row)
+    if accelerator.is_main_process:
+        run.finish(best_epoch(history))
+    accelerator.wait_for_everyone()
+    return TrainedRun(
+        folder=folder,
+        settings=plan.settings,
+        classes=version.classes,
+        preprocessing=plan.preprocessing,
+        input_size_HW=plan.input_size_HW,
+        dataset_hash=version.hash,
+        weights=run.weights,
+        best_epoch=best_epoch(history),
+        history=history,
+    )
+
+
+def precision() -> str:
+    """How accelerate computes: bf16 where a GPU has it in hardware, else float32."""
+    bf16 = torch.cuda.is_available() and torch.cuda.is_bf16_supported(including_emulation=False)
+    return "bf16" if bf16 else "no"
+
+
+def start_learner(
+    settings: TrainSettings, classes: Classes, steps_per_epoch: int, accelerator: Accelerator, reporter: Reporter
+) -> Learner:
+    """The network with the weights it starts from, ready for the first step."""
+    torch.manual_seed(settings.seed)
+    net = build(settings.net, len(classes))
+    for sentence in load_start(net, Path(settings.weights) if settings.weights else None):
+        reporter.say(sentence)
+    return Learner(net, settings, steps_per_epoch, accelerator)
+
+
+def go_on(checkpoints: Checkpoints, learner: Learner, reporter: Reporter) -> History:
+    """Bring the learner to where the run was cut off, and return the epochs it has behind it."""
+    checkpoint = checkpoints.latest()
+    if checkpoint is None:
+        reporter.say("The run was cut off before its first checkpoint; it begins anew.")
+        return ()
+    learner.restore(checkpoint.learner)
+    reporter.say(f"Going on after epoch {len(checkpoint.history)}.")
+    return checkpoint.history
+
+
+def run_epoch(
+    epoch: int, epochs: int, learner: Learner, splits: Splits, classes: Classes, reporter: Reporter
+) -> EpochRow:
+    """Learn from the whole training split once, then score the averaged weights."""
+    started = time.monotonic()
+    train_loss = learn(epoch, epochs, learner, splits, reporter)
+    score = validate(learner.averaged(), splits.valid, classes, learner.accelerator)
+    return EpochRow(
+        epoch=epoch,
+        epochs=epochs,
+        train_loss=train_loss,
+        valid_loss=score.loss,
+        valid_miou=score.miou,
+        learning_rate=learner.rate,
+        seconds=time.monotonic() - started,
+    )
+
+
+def learn(epoch: int, epochs: int, learner: Learner, splits: Splits, reporter: Reporter) -> float:
+    """Take all steps of an epoch and return the mean loss over them and over the processes."""
+    steps = len(splits.train)
+    losses: list[float] = []
+    learner.start_epoch(epoch)
+    with closing(splits.train.epoch(epoch)) as batches:
+        for batch in batches:
+            losses.append(learner.step(batch, (epoch - 1) * steps + len(losses)))
+            reporter.progress(f"epoch {epoch}/{epochs}", len(losses), steps, f"loss {fmean(losses):.3f}")
+    return fmean(gather_object([fmean(losses)]))
+
+
+def keep(run: RunFolder, checkpoints: Checkpoints, learner: Learner, history: History) -> None:
+    """Write down an epoch. The weights come before the checkpoint that leads to them, and leave after it."""
+    best, best_before = best_epoch(history), best_epoch(history[:-1])
+    if best == len(history):
+        run.write_best(learner.averaged(), best)
+    checkpoints.save(Checkpoint(history, learner.state()))
+    run.write_results(history)
+    run.forget_best_but({best, best_before})
