@@ -19,8 +19,8 @@ IMAGENET_FILES = {
 
 REMARKS = {
     (TORCHVISION_DEEPLAB, "mobilenet_v3_large"): (
-        "torchvision trained this ASPP with rates (12, 24, 36) at output stride 16, twice as far apart in pixels as here; "
-        "training has to adapt it."
+        "torchvision trained this ASPP with rates (12, 24, 36) at output stride 16, twice as far apart in "
+        "pixels as here; training has to adapt it."
     ),
 }
 """What a person should know of a layout on a backbone."""
