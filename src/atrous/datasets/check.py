@@ -1,0 +1,73 @@
+"""Read every sample once: what is wrong with the dataset, and how its classes are spread."""
+
+from dataclasses import dataclass
+
+from atrous.datasets.class_counts import ClassCounts, count_classes
+from atrous.datasets.dataset import Dataset
+from atrous.datasets.findings import FINDINGS
+from atrous.datasets.in_threads import in_threads
+from atrous.datasets.problem import Problem, Severity, first_few
+from atrous.datasets.sample_facts import DatasetFacts, SampleFacts, measure
+from atrous.domain.errors import BadDataset
+from atrous.domain.reporter import Reporter, Silent
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A dataset and what is to be said about it: the result of the doctor, and what an import goes by."""
+
+    dataset: Dataset
+    problems: tuple[Problem, ...]
+    """Errors first."""
+    counts: ClassCounts
+    """Of the samples that can be used."""
+
+    @property
+    def severity(self) -> Severity | None:
+        """The worst there is; None when there is nothing but information."""
+        severities = {problem.severity for problem in self.problems}
+        return next((severity for severity in (Severity.ERROR, Severity.WARNING) if severity in severities), None)
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean, 1 warnings, 2 errors."""
+        return 0 if self.severity is None else {Severity.WARNING: 1, Severity.ERROR: 2}[self.severity]
+
+    def usable(self, skip_bad: bool = False) -> Dataset:
+        """The dataset as it can be imported; with `skip_bad` without the samples that cannot be used.
+
+        Raises:
+            BadDataset: an error stands in the way.
+        """
+        errors = [problem for problem in self.problems if problem.stops]
+        in_the_way = [problem for problem in errors if not (skip_bad and problem.samples)]
+        if in_the_way:
+            raise BadDataset(_refusal(self.dataset, in_the_way))
+        left = self.dataset.without(name for problem in errors for name in problem.samples)
+        if not left.samples:
+            raise BadDataset(f"{self.dataset.name}: none of the {len(self.dataset.samples)} samples can be used.")
+        return left
+
+
+def check(dataset: Dataset, workers: int | None = None, reporter: Reporter | None = None) -> Diagnosis:
+    """Decode every picture and draw every label map, a few at a time in threads, and look for what is wrong."""
+    reporter = reporter or Silent()
+    facts: list[SampleFacts] = []
+    for fact in in_threads(measure, dataset.samples, workers):
+        facts.append(fact)
+        reporter.progress("checking", len(facts), len(dataset.samples), fact.sample.name)
+    seen = DatasetFacts(dataset, tuple(facts))
+    found = [problem for finding in FINDINGS for problem in finding(seen)]
+    problems = sorted((*found, *dataset.problems), key=lambda problem: list(Severity).index(problem.severity))
+    bad = {name for problem in problems if problem.stops for name in problem.samples}
+    counts = count_classes(dataset.classes, (fact for fact in facts if fact.sample.name not in bad))
+    return Diagnosis(dataset, tuple(problems), counts)
+
+
+def _refusal(dataset: Dataset, errors: list[Problem]) -> str:
+    bad = {name for problem in errors for name in problem.samples}
+    lines = [f"{dataset.name}: {len(bad)} of {len(dataset.samples)} samples cannot be used."] if bad else []
+    lines += [f"{problem.sentence} Files: {first_few(problem.files)}." for problem in errors]
+    if bad:
+        lines.append("Repair them, or leave them out with --skip-bad.")
+    return "\n".join(lines or [dataset.name])

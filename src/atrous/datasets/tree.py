@@ -1,0 +1,118 @@
+"""The files of a dataset, listed once. Readers look here, never at the disk."""
+
+import os
+import shutil
+import weakref
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from atrous.datasets.problem import first_few
+from atrous.domain.errors import BadDataset
+
+PICTURE_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
+
+
+class Tree:
+    """A folder's files by their path inside it, with forward slashes, sorted. Hidden files are left out.
+
+    Whoever holds the tree holds its files: a tree made with `temporary` deletes its folder when the last holder goes.
+    """
+
+    def __init__(self, root: Path, name: str, temporary: Path | None = None) -> None:
+        if temporary is not None:
+            weakref.finalize(self, shutil.rmtree, temporary, ignore_errors=True)
+        self.root = _below_wrappers(root)
+        self.name = name
+        self.files = tuple(sorted(_list_files(self.root)))
+        self._by_folder: dict[str, list[str]] = {}
+        for file in self.files:
+            self._by_folder.setdefault(folder_of(file), []).append(file)
+
+    def __contains__(self, file: str) -> bool:
+        return file in self._by_folder.get(folder_of(file), ())
+
+    def in_folder(self, folder: str) -> list[str]:
+        """The files directly in a folder; "" is the root."""
+        return self._by_folder.get(folder, [])
+
+    def named(self, name: str) -> list[str]:
+        """The files of this name, in whatever folder."""
+        wanted = (f"{folder}/{name}" if folder else name for folder in self._by_folder)
+        return [file for file in wanted if file in self]
+
+    def pictures(self) -> list[str]:
+        """The files that end like a picture."""
+        return [file for file in self.files if is_picture(file)]
+
+    def read_bytes(self, file: str) -> bytes:
+        """A file's content.
+
+        Raises:
+            BadDataset: the file cannot be opened.
+        """
+        try:
+            return (self.root / file).read_bytes()
+        except OSError as error:
+            raise BadDataset(f"{file}: cannot be opened ({error.strerror}).") from error
+
+    def read_text(self, file: str) -> str:
+        """A file's text; it has to be UTF-8, with or without a byte order mark.
+
+        Raises:
+            BadDataset: the file cannot be opened or is not UTF-8.
+        """
+        try:
+            return self.read_bytes(file).decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise BadDataset(f"{file}: byte {error.start} is not UTF-8 text; save the file as UTF-8.") from error
+
+    def outline(self) -> str:
+        """What lies at the top, for an error that nothing known was found."""
+        if not self.files:
+            return "no files"
+        tops = {file.partition("/")[0] + ("/" if "/" in file else ""): None for file in self.files}
+        return first_few(tops, 8)
+
+
+def folder_of(file: str) -> str:
+    """The folder a file lies in; "" is the root."""
+    return file.rpartition("/")[0]
+
+
+def stem_of(file: str) -> str:
+    """A file's name without folder and ending."""
+    return PurePosixPath(file).stem
+
+
+def is_picture(file: str) -> bool:
+    """Whether a file ends like a picture."""
+    return PurePosixPath(file).suffix.lower() in PICTURE_ENDINGS
+
+
+def _below_wrappers(root: Path) -> Path:
+    """The folder where the dataset begins: archives often hold one folder that holds everything."""
+    while True:
+        inside = [entry for entry in root.iterdir() if not _is_litter(entry.name)]
+        if len(inside) != 1 or not inside[0].is_dir():
+            return root
+        root = inside[0]
+
+
+def _list_files(root: Path) -> Iterator[str]:
+    seen: set[tuple[int, int]] = set()
+    for folder, subfolders, files in os.walk(root, followlinks=True):
+        where = Path(folder)
+        status = where.stat()
+        if (status.st_dev, status.st_ino) in seen:  # a link that leads back up
+            subfolders.clear()
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        subfolders[:] = [name for name in subfolders if not _is_litter(name)]
+        prefix = where.relative_to(root).as_posix()
+        for name in files:
+            if not _is_litter(name):
+                yield name if prefix == "." else f"{prefix}/{name}"
+
+
+def _is_litter(name: str) -> bool:
+    return name.startswith(".") or name in {"__MACOSX", "Thumbs.db", "desktop.ini"}
