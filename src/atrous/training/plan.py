@@ -14,8 +14,8 @@ from atrous.training.version import LabelledPicture, Version
 MULTIPLE = 32  # sides divide by every output stride, so no feature map loses a row
 SHORTEST, LONGEST = 256, 512  # the input's longer side when nobody asked for a size
 CROP = 320  # measured on CamVid: wide enough for context, and a step stays short on two cores
-MEASURED = 64  # pictures
-ALIKE = 1.25  # aspect ratios this near to the median's are stretched, which training does to scales anyway; others letterboxed
+MEASURED = 64  # pictures looked at to choose a size
+ALIKE = 1.25  # aspect ratios this near to the median's are stretched, others letterboxed
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,97 @@
+"""Augmentation: picture and labels move together, labels are never blended, chance comes from the generator alone."""
+
+import numpy as np
+import pytest
+
+from atrous.training.augment import Augment, relight, saturate, turn_hue
+
+STILL = {"flip": 0.0, "brightness": 0.0, "contrast": 0.0, "saturation": 0.0, "hue_degrees": 0.0, "blur": 0.0}
+
+
+def rng(seed=0):
+    return np.random.default_rng(seed)
+
+
+def halves(height=60, width=80):
+    """Labels 3 on the right half and 1 on the left; the picture is the label times 80."""
+    labels_HW = np.where(np.arange(width) < width // 2, 1, 3).astype(np.uint8)[None].repeat(height, 0)
+    return np.repeat(labels_HW[..., None] * 80, 3, axis=2).astype(np.uint8), labels_HW
+
+
+def test_a_sample_depends_on_the_generator_only():
+    picture, labels_HW = halves()
+    augment = Augment((48, 48))
+
+    first, again, other = (augment(picture, labels_HW, rng(seed)) for seed in (1, 1, 2))
+
+    assert np.array_equal(first[0], again[0])
+    assert np.array_equal(first[1], again[1])
+    assert not np.array_equal(first[0], other[0])
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_picture_and_labels_stay_together(seed):
+    picture, labels = Augment((48, 64), **(STILL | {"flip": 0.5}))(*halves(), rng(seed))
+
+    assert picture.shape == (48, 64, 3)
+    assert labels.shape == (48, 64)
+    assert set(np.unique(labels)) <= {1, 3, 255}
+    inside = labels != 255
+    apart = np.abs(picture[..., 0].astype(int) - labels.astype(int) * 80)[inside]
+    assert np.mean(apart > 40) < 0.06  # only beside the border between the halves
+    assert (picture[~inside] == 124).all()
+
+
+def test_nothing_happens_when_nothing_is_asked_for():
+    picture, labels_HW = halves(48, 48)
+
+    found, labels = Augment((48, 48), scale=(1.0, 1.0), **STILL)(picture, labels_HW, rng())
+
+    assert np.array_equal(found, picture)
+    assert np.array_equal(labels, labels_HW)
+
+
+def test_a_picture_smaller_than_the_crop_is_surrounded_by_ignored_pixels():
+    found, labels = Augment((60, 60), scale=(0.5, 0.5), **STILL)(*halves(60, 60), rng())
+
+    assert (labels != 255).sum() == 30 * 30
+    assert (found[labels == 255] == 124).all()
+
+
+def test_a_flip_mirrors_both():
+    picture, labels_HW = halves(32, 32)
+
+    found, labels = Augment((32, 32), scale=(1.0, 1.0), **(STILL | {"flip": 1.0}))(picture, labels_HW, rng())
+
+    assert np.array_equal(found, picture[:, ::-1])
+    assert np.array_equal(labels, labels_HW[:, ::-1])
+
+
+@pytest.mark.parametrize("matrix", [saturate(0.3), saturate(1.7), turn_hue(40), turn_hue(-90)])
+def test_grey_keeps_its_light_whatever_happens_to_colour(matrix):
+    np.testing.assert_allclose(matrix @ np.full(3, 100.0), 100, atol=1e-4)
+
+
+def test_a_third_of_a_turn_makes_red_green():
+    red = np.array([[[255, 0, 0]]], np.uint8)
+
+    assert relight(red, np.column_stack([turn_hue(120), np.zeros(3)]).astype(np.float32)).tolist() == [[[0, 255, 0]]]
+
+
+def test_no_saturation_leaves_the_light():
+    picture = np.array([[[200, 100, 50]]], np.uint8)
+    light = round(0.299 * 200 + 0.587 * 100 + 0.114 * 50)
+
+    grey = relight(picture, np.column_stack([saturate(0), np.zeros(3)]).astype(np.float32))
+
+    assert grey.tolist() == [[[light] * 3]]
+
+
+def test_light_changes_and_grey_stays_grey():
+    grey = np.full((32, 32, 3), 90, np.uint8)
+    augment = Augment((32, 32), scale=(1.0, 1.0), blur=0.0)
+
+    lights = [augment(grey, grey[..., 0], rng(seed))[0] for seed in range(20)]
+
+    assert all(np.ptp(picture, axis=2).max() <= 1 for picture in lights)
+    assert len({int(picture[0, 0, 0]) for picture in lights}) > 10
