@@ -1,0 +1,36 @@
+"""No body grows beyond what the server accepts, whether its length was declared or not."""
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from atrous.serving.errors import Refused, message_answer
+
+
+class BodyLimit:
+    """Middleware: 413 at once for a declared length, and while receiving for what comes in chunks."""
+
+    def __init__(self, app: ASGIApp, limit_bytes: int) -> None:
+        self._app = app
+        self._limit = limit_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if int(Headers(scope=scope).get("content-length", "0")) > self._limit:
+            await message_answer(413, self._sentence())(scope, receive, send)
+            return
+        received = 0
+
+        async def receive_counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._limit:
+                raise Refused(413, self._sentence())
+            return message
+
+        await self._app(scope, receive_counted, send)
+
+    def _sentence(self) -> str:
+        return f"The request is larger than {self._limit / 1e6:g} MB, which is the most this server takes."

@@ -1,0 +1,59 @@
+"""Answers as HTTP responses: bytes, headers, and what the documentation says of them."""
+
+from typing import Any
+
+import orjson
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from atrous.serving.answers import Answer
+from atrous.serving.inference import Done
+
+
+class Message(BaseModel):
+    """The body of an error."""
+
+    message: str
+
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    400: {"model": Message, "description": "No picture, or no model id."},
+    401: {"model": Message, "description": "No key, or a wrong one."},
+    404: {"model": Message, "description": "No such model."},
+    413: {"model": Message, "description": "The request is too large."},
+}
+LEGACY_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"model": Answer, "content": {"image/jpeg": {}}, "description": "JSON; a JPEG for format=image."},
+    **ERRORS,
+}
+INFER_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"model": Answer | list[Answer], "description": "A list when a list was sent."},
+    **ERRORS,
+}
+
+
+def json_response(body: bytes, done: Done[Any]) -> Response:
+    """JSON with the headers that tell of the model."""
+    return Response(body, headers=model_headers(done), media_type="application/json")
+
+
+def model_headers(done: Done[Any]) -> dict[str, str]:
+    """Which model answered, in what time, and whether it had to be loaded first; `inference_sdk` collects these."""
+    headers = {
+        "X-Model-Id": str(done.loan.model_id),
+        "X-Processing-Time": f"{done.seconds:.6f}",
+        "X-Model-Cold-Start": "false",
+    }
+    if done.loan.load_s is None:
+        return headers
+    return {**headers, **_cold_start_headers(str(done.loan.model_id), done.loan.load_s)}
+
+
+def _cold_start_headers(model_id: str, load_s: float) -> dict[str, str]:
+    details = [{"m": model_id, "t": round(load_s, 6)}]
+    return {
+        "X-Model-Cold-Start": "true",
+        "X-Model-Cold-Start-Count": "1",
+        "X-Model-Load-Time": f"{load_s:.6f}",
+        "X-Model-Load-Details": orjson.dumps(details).decode(),
+    }

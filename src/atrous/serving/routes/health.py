@@ -1,0 +1,49 @@
+"""Who this server is and how it fares; open to all, since it says nothing of models."""
+
+import uuid
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from atrous import __version__
+
+
+class ServerInfo(BaseModel):
+    """The server; `uuid` is another one after a restart."""
+
+    name: str
+    version: str
+    uuid: str
+
+
+class Status(BaseModel):
+    """One word."""
+
+    status: str
+
+
+class HealthRoutes:
+    """For clients that ask who answers, and for whatever restarts a sick server."""
+
+    def __init__(self) -> None:
+        self._info = ServerInfo(name="atrous", version=__version__, uuid=uuid.uuid4().hex[:6])
+
+    def router(self) -> APIRouter:
+        """The three addresses."""
+        router = APIRouter(tags=["server"])
+        router.get("/info")(self.info)
+        router.get("/healthz")(self.health)
+        router.get("/readiness")(self.readiness)
+        return router
+
+    async def info(self) -> ServerInfo:
+        """Name and version of the server."""
+        return self._info
+
+    async def health(self) -> Status:
+        """Whether the process is alive."""
+        return Status(status="healthy")
+
+    async def readiness(self) -> Status:
+        """Whether requests can be answered; models are loaded on demand."""
+        return Status(status="ready")

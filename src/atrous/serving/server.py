@@ -1,0 +1,81 @@
+"""Runs the service on a port, until it is told to stop; then answers what it has accepted."""
+
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
+import uvicorn
+from fastapi import FastAPI
+
+from atrous.domain.errors import BadSettings
+
+GRACE_S = 30
+
+
+class Server:
+    """One app on one address. Writes nothing: keys stand in addresses, so no address is logged."""
+
+    def __init__(self, app: FastAPI, host: str = "127.0.0.1", port: int = 9001) -> None:
+        """Takes the port at once; 0 takes a free one.
+
+        Raises:
+            BadSettings: the address cannot be had.
+        """
+        self._socket = _bind(host, port)
+        self.url = f"http://{f'[{host}]' if ':' in host else host}:{self._socket.getsockname()[1]}"
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_S
+        )
+        self._uvicorn = _Announcing(config)
+
+    def run(self, ready: Callable[[str], None]) -> None:
+        """Serve until Ctrl-C, SIGTERM or `stop`. `ready` is called once with the address, when it answers."""
+        self._uvicorn.announce = lambda: ready(self.url)
+        with suppress(KeyboardInterrupt):  # raised again by uvicorn when all is done
+            self._uvicorn.run(sockets=[self._socket])
+
+    def stop(self) -> None:
+        """Ask a server that runs in another thread to end."""
+        self._uvicorn.should_exit = True
+
+
+def serve(app: FastAPI, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Serve on an address until Ctrl-C or SIGTERM, then return. For the main thread.
+
+    Raises:
+        BadSettings: the address cannot be had.
+    """
+    server = Server(app, host, port)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C: in good order, with 0
+    try:
+        server.run(ready)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Announcing(uvicorn.Server):
+    announce: Callable[[], None]
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.announce()
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    # the protocol is named because asyncio switches Nagle's delay off only then: 40 ms for each small answer
+    listener = socket.socket(_family(host), socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise BadSettings(
+            f"Cannot serve on {host} port {port} ({error.strerror}). Choose another with --host or --port."
+        ) from error
+    return listener
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET

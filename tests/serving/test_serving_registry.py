@@ -1,0 +1,89 @@
+"""`/model/…` and the addresses that need no key."""
+
+import uuid
+
+from fastapi.testclient import TestClient
+from serving_fakes import KEY, TEXT
+
+import atrous
+
+
+def test_the_registry_holds_what_is_loaded(client: TestClient) -> None:
+    before = client.get("/model/registry").json()
+    added = client.post("/model/add", json={"model_id": "leaves/2", "api_key": KEY}).json()
+    after = client.get("/model/registry").json()
+
+    assert before == {"models": []}
+    assert added == after
+    assert added["models"] == [
+        {
+            "model_id": "leaves/2",
+            "task_type": "instance-segmentation",
+            "batch_size": None,
+            "input_height": 64,
+            "input_width": 96,
+            "request_aliases": [],
+            "request_paths": ["/infer/instance_segmentation", "/infer/semantic_segmentation", "/leaves/2"],
+        }
+    ]
+
+
+def test_a_model_asked_for_is_loaded_and_registered(client: TestClient) -> None:
+    client.post("/leaves/3", content=TEXT)
+
+    assert [model["model_id"] for model in client.get("/model/registry").json()["models"]] == ["leaves/3"]
+
+
+def test_remove_and_clear_empty_the_registry(client: TestClient) -> None:
+    for number in (1, 2, 3):
+        client.post("/model/add", json={"model_id": f"leaves/{number}"})
+
+    removed = client.post("/model/remove", json={"model_id": "leaves/2"})
+    unknown = client.post("/model/remove", json={"model_id": "leaves/9"})
+    cleared = client.post("/model/clear")
+
+    assert [model["model_id"] for model in removed.json()["models"]] == ["leaves/1", "leaves/3"]
+    assert unknown.json() == removed.json()
+    assert cleared.json() == {"models": []}
+
+
+def test_a_removed_model_comes_back_when_asked_for(client: TestClient) -> None:
+    client.post("/model/add", json={"model_id": "leaves/1"})
+    client.post("/model/clear")
+
+    assert client.post("/leaves/1", content=TEXT).headers["X-Model-Cold-Start"] == "true"
+
+
+def test_adding_an_unknown_model_is_a_404(client: TestClient) -> None:
+    response = client.post("/model/add", json={"model_id": "leaves/9"})
+
+    assert response.status_code == 404
+    assert "leaves/9" in response.json()["message"]
+
+
+def test_the_server_says_who_it_is_and_how_it_fares(anyone: TestClient) -> None:
+    info = anyone.get("/info").json()
+
+    assert (info["name"], info["version"]) == ("atrous", atrous.__version__)
+    assert uuid.UUID(hex=info["uuid"].zfill(32))
+    assert anyone.get("/healthz").json() == {"status": "healthy"}
+    assert anyone.get("/readiness").json() == {"status": "ready"}
+
+
+def test_the_documentation_shows_every_route(anyone: TestClient) -> None:
+    page = anyone.get("/openapi.json").json()
+
+    assert anyone.get("/docs").status_code == 200
+    assert set(page["paths"]) == {
+        "/info",
+        "/healthz",
+        "/readiness",
+        "/model/registry",
+        "/model/add",
+        "/model/remove",
+        "/model/clear",
+        "/infer/semantic_segmentation",
+        "/infer/instance_segmentation",
+        "/infer/object_detection",
+        "/{project}/{version}",
+    }
