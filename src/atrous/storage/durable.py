@@ -1,0 +1,56 @@
+"""Writing so that what was acknowledged outlives a killed process and a power cut: write aside, sync, rename, sync."""
+
+import os
+import shutil
+from pathlib import Path
+from uuid import uuid4
+
+
+def write_file(file: Path, data: bytes, aside: Path) -> None:
+    """Write a whole file under its name, or leave nothing there. `aside` is a folder of the same file system."""
+    draft = aside / uuid4().hex
+    with draft.open("xb") as handle:
+        handle.write(data)
+        handle.flush()
+        os.fsync(handle.fileno())
+    draft.replace(file)
+    sync(file.parent)
+
+
+def copy_folder(source: Path, draft: Path) -> int:
+    """Copy a folder to a place that has none, and put it on the disk.
+
+    Returns:
+        The bytes of all its files.
+    """
+    shutil.copytree(source, draft)
+    return sync_tree(draft)
+
+
+def sync_tree(folder: Path) -> int:
+    """Put a folder and all that is in it on the disk.
+
+    Returns:
+        The bytes of all its files.
+    """
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    for entry in [*files, *(child for child in folder.rglob("*") if child.is_dir()), folder]:
+        sync(entry)
+    return sum(file.stat().st_size for file in files)
+
+
+def move_folder(draft: Path, folder: Path) -> None:
+    """Give a synced folder its final name. What a killed process left there is set aside, not deleted."""
+    if folder.exists():
+        folder.rename(folder.with_name(f".{folder.name}.{uuid4().hex}.orphan"))
+    draft.rename(folder)
+    sync(folder.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,44 @@
+"""Blobs in a folder of this machine."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from atrous.storage.blobs import lost
+from atrous.storage.durable import sync, write_file
+
+
+class FolderBlobs:
+    """A folder of this machine. obstore has a local store too, but it does not wait for the disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._aside = folder / "partial"
+        self._aside.mkdir(parents=True, exist_ok=True)
+
+    def put(self, data: bytes) -> str:
+        """Write aside, sync, rename: a file of that name is always whole."""
+        name = sha256(data).hexdigest()
+        file = self._file(name)
+        if not file.exists():
+            self._make_shelf(file.parent)
+            write_file(file, data, self._aside)
+        return name
+
+    def get(self, name: str) -> bytes:
+        """Read the file."""
+        try:
+            return self._file(name).read_bytes()
+        except FileNotFoundError as error:
+            raise lost(name) from error
+
+    def has(self, name: str) -> bool:
+        """Look for the file."""
+        return self._file(name).exists()
+
+    def _file(self, name: str) -> Path:
+        return self._folder / name[:2] / name  # 256 folders, so that none grows too long to list
+
+    def _make_shelf(self, shelf: Path) -> None:
+        if not shelf.exists():
+            shelf.mkdir(exist_ok=True)
+            sync(self._folder)

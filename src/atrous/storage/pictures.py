@@ -1,0 +1,162 @@
+"""Pictures and how they get in: in chunks, and again without harm."""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from atrous.domain.errors import AlreadyExists
+from atrous.storage.annotations import annotation_record, first_annotation, labelled_pictures, next_annotation
+from atrous.storage.records import AddedPictures, NewPicture, PictureRecord, SplitCounts
+from atrous.storage.shelf import Shelf, find_project, lock_project, utc_now
+from atrous.storage.tables import Annotation, Picture, Project
+
+CHUNK = 50  # pictures held in memory at a time, and at most what a crash undoes
+WRITERS = 8  # they wait for the disk or a bucket
+PAGE = 500
+
+
+class PictureShelf(Shelf):
+    """The library's pictures."""
+
+    def add_pictures(self, project: str, items: Iterable[NewPicture], author: str = "import") -> AddedPictures:
+        """Add labelled pictures, a chunk at a time; after a crash, give all of them again.
+
+        A picture that is there already is skipped, and keeps its split. With other labels it gets a further annotation.
+
+        Raises:
+            NotFound: no such project.
+            AlreadyExists: a name is taken by another picture; the chunks before it are kept.
+        """
+        self._check_project(project)
+        added = AddedPictures()
+        remaining = iter(items)
+        with ThreadPoolExecutor(WRITERS) as writers:
+            while chunk := list(islice(remaining, CHUNK)):
+                # the bytes are safe before a row speaks of them
+                stored = list(writers.map(self._store, chunk))
+                added += self._enter_chunk(project, stored, author)
+        return added
+
+    def pictures(self, project: str, split: str | None = None) -> Iterator[PictureRecord]:
+        """The pictures of a project or of one split, in the order they came, each with its current labels.
+
+        They are read in pages: however long the work between two pictures, it holds nobody up.
+
+        Raises:
+            NotFound: no such project.
+        """
+        self._check_project(project)
+        return self._each(project, split)
+
+    def split_counts(self, project: str) -> SplitCounts:
+        """How many pictures each split has.
+
+        Raises:
+            NotFound: no such project.
+        """
+        with self.catalog.reading() as session:
+            project_id = find_project(session, project).id
+            counted = select(Picture.split, func.count()).where(Picture.project_id == project_id)
+            return SplitCounts(**dict(session.execute(counted.group_by(Picture.split)).all()))
+
+    def _check_project(self, project: str) -> None:
+        with self.catalog.reading() as session:
+            find_project(session, project)
+
+    def _store(self, item: NewPicture) -> "_Stored":
+        return _Stored(item, self.blobs.put(item.picture), self.blobs.put(item.mask_png))
+
+    def _enter_chunk(self, project: str, stored: list["_Stored"], author: str) -> AddedPictures:
+        with self.catalog.writing() as session:
+            intake = _Intake(session, lock_project(session, project), author)
+            intake.look_up([each.item.name for each in stored])
+            return sum((intake.enter(each) for each in stored), AddedPictures())
+
+    def _each(self, project: str, split: str | None) -> Iterator[PictureRecord]:
+        page = self._page(project, split, after=0)
+        while page:
+            yield from page
+            page = self._page(project, split, after=page[-1].id)
+
+    def _page(self, project: str, split: str | None, after: int) -> list[PictureRecord]:
+        with self.catalog.reading() as session:
+            pictures = labelled_pictures(find_project(session, project).id).where(Picture.id > after)
+            if split is not None:
+                pictures = pictures.where(Picture.split == split)
+            rows = session.execute(pictures.order_by(Picture.id).limit(PAGE))
+            return [_record(project, picture, annotation) for picture, annotation in rows]
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """A picture whose bytes are among the blobs."""
+
+    item: NewPicture
+    picture: str
+    mask: str
+
+
+class _Intake:
+    """Decides what becomes of each picture of a chunk, within one session."""
+
+    def __init__(self, session: Session, project: Project, author: str) -> None:
+        self._session = session
+        self._project = project
+        self._author = author
+        self._known: dict[str, tuple[Picture, Annotation]] = {}
+
+    def look_up(self, names: list[str]) -> None:
+        """Find the pictures that are there already."""
+        rows = self._session.execute(labelled_pictures(self._project.id).where(Picture.name.in_(names)))
+        self._known = {picture.name: (picture, annotation) for picture, annotation in rows}
+
+    def enter(self, stored: _Stored) -> AddedPictures:
+        """Add the picture, add its labels, or leave both as they are."""
+        if stored.item.name not in self._known:
+            self._add(stored)
+            return AddedPictures(count=1)
+        picture, annotation = self._known[stored.item.name]
+        if picture.blob != stored.picture:
+            raise AlreadyExists(
+                f"{picture.name}: the project {self._project.slug!r} has another picture of this name. "
+                "Rename the new one, or import into another project."
+            )
+        if annotation.blob == stored.mask:
+            return AddedPictures(duplicates=1)
+        self._keep(picture, next_annotation(annotation, stored.mask, self._author))
+        return AddedPictures(relabelled=1)
+
+    def _add(self, stored: _Stored) -> None:
+        height, width = stored.item.size_HW
+        picture = Picture(
+            project_id=self._project.id,
+            name=stored.item.name,
+            split=stored.item.split,
+            suffix=stored.item.suffix,
+            blob=stored.picture,
+            height=height,
+            width=width,
+            created_at=utc_now(),
+        )
+        self._keep(picture, first_annotation(picture, stored.mask, self._author))
+
+    def _keep(self, picture: Picture, annotation: Annotation) -> None:
+        self._session.add(annotation)
+        self._known[picture.name] = (picture, annotation)
+
+
+def _record(project: str, picture: Picture, annotation: Annotation) -> PictureRecord:
+    return PictureRecord(
+        id=picture.id,
+        project=project,
+        name=picture.name,
+        split=picture.split,
+        suffix=picture.suffix,
+        size_HW=(picture.height, picture.width),
+        picture=picture.blob,
+        annotation=annotation_record(annotation),
+    )

@@ -1,0 +1,40 @@
+"""A library in a folder of the test's own; a further database is a further parameter here."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from atrous.storage.library import Library
+
+
+@pytest.fixture(params=["sqlite"])
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """The catalog under test; None is the SQLite file in the home."""
+    return {"sqlite": None}[request.param]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An empty data home."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def open_library(home: Path, database_url: str | None) -> Iterator[Callable[[], Library]]:
+    """Opens the same library again and again, as a new process would."""
+    opened: list[Library] = []
+
+    def open_one() -> Library:
+        opened.append(Library.open(home, database_url))
+        return opened[-1]
+
+    yield open_one
+    for library in opened:
+        library.close()
+
+
+@pytest.fixture
+def library(open_library: Callable[[], Library]) -> Library:
+    """A new library."""
+    return open_library()

@@ -1,0 +1,84 @@
+"""One contract, two stores."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from obstore.store import MemoryStore
+
+from atrous.domain.errors import BadSettings, NotFound
+from atrous.storage.blobs import Blobs, open_blobs
+from atrous.storage.bucket_blobs import BucketBlobs
+from atrous.storage.folder_blobs import FolderBlobs
+
+STORES: dict[str, Callable[[Path], Blobs]] = {
+    "folder": lambda tmp_path: FolderBlobs(tmp_path / "blobs"),
+    "bucket": lambda _: BucketBlobs(MemoryStore()),
+}
+
+
+@pytest.fixture(params=STORES)
+def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> Blobs:
+    return STORES[request.param](tmp_path)
+
+
+@pytest.mark.parametrize("data", [b"", b"a picture", bytes(range(256)) * 40_000], ids=["empty", "small", "10 MB"])
+def test_what_is_put_can_be_got_under_its_sha256(blobs: Blobs, data: bytes) -> None:
+    name = blobs.put(data)
+
+    assert name == sha256(data).hexdigest()
+    assert blobs.has(name)
+    assert blobs.get(name) == data
+
+
+def test_the_same_bytes_twice_are_one_blob(blobs: Blobs) -> None:
+    assert blobs.put(b"leaf") == blobs.put(b"leaf")
+
+
+def test_what_was_never_put_is_not_found(blobs: Blobs) -> None:
+    blobs.put(b"leaf")
+    unknown = sha256(b"stone").hexdigest()
+
+    assert not blobs.has(unknown)
+    with pytest.raises(NotFound, match=unknown):
+        blobs.get(unknown)
+
+
+def test_many_threads_may_put_at_once_also_the_same(blobs: Blobs) -> None:
+    contents = [bytes([number % 10]) * 5000 for number in range(200)]
+
+    with ThreadPoolExecutor(8) as threads:
+        names = list(threads.map(blobs.put, contents))
+
+    assert [blobs.get(name) for name in names] == contents
+
+
+def test_a_folder_keeps_its_blobs_when_opened_again_and_leaves_nothing_half_written(tmp_path: Path) -> None:
+    name = open_blobs(tmp_path, None).put(b"leaf")
+
+    assert open_blobs(tmp_path, None).get(name) == b"leaf"
+    assert [file.name for file in tmp_path.rglob("*") if file.is_file()] == [name]
+
+
+def test_a_write_that_was_cut_off_is_no_blob(tmp_path: Path) -> None:
+    blobs = FolderBlobs(tmp_path)
+    (tmp_path / "partial" / "0123").write_bytes(b"le")
+
+    name = blobs.put(b"leaf")
+
+    assert blobs.get(name) == b"leaf"
+
+
+def test_a_url_opens_a_bucket(tmp_path: Path) -> None:
+    blobs = open_blobs(tmp_path, "memory:///")
+
+    assert blobs.get(blobs.put(b"leaf")) == b"leaf"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("url", ["gopher://attic", "attic"])
+def test_a_url_of_no_known_kind_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(BadSettings, match=url):
+        open_blobs(tmp_path, url)

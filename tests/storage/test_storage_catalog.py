@@ -1,0 +1,170 @@
+"""The schema: what the tables say, reached from every revision with its data, by many at once."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy import Column, String, create_engine, text
+
+from atrous.domain.errors import BadSettings
+from atrous.storage import sqlite
+from atrous.storage.catalog import FILE, Catalog, migrate
+from atrous.storage.library import Library
+from atrous.storage.migrations import configuration
+from atrous.storage.tables import SCHEMA, Table
+
+REVISIONS = [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()]
+SAMPLES = Path(__file__).parent / "revisions"
+
+
+def test_the_newest_migration_is_the_schema_that_a_start_looks_for() -> None:
+    assert ScriptDirectory.from_config(configuration()).get_current_head() == SCHEMA
+
+
+def test_the_migrated_schema_is_what_the_tables_say(tmp_path: Path) -> None:
+    Catalog.open(tmp_path, None).close()
+
+    engine = create_engine(f"sqlite:///{tmp_path / FILE}")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
+    engine.dispose()
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_catalog_of_any_revision_is_brought_up_with_its_data(tmp_path: Path, revision: str) -> None:
+    _make_catalog_of(revision, tmp_path)
+
+    with Library.open(tmp_path) as library:
+        assert [project.slug for project in library.projects()] == ["leaves"]
+        pictures = list(library.pictures("leaves"))
+        assert [(picture.name, picture.annotation.revision) for picture in pictures] == [("one", 2), ("two", 1)]
+        assert [str(version.model_id) for version in library.versions("leaves")] == ["leaves/1"]
+        assert [str(model.id) for model in library.models()] == ["leaves/1"]
+        assert library.unfinished_training("leaves") is None
+        assert [epoch.valid_miou for epoch in library.epochs(1)] == [0.5, 0.6]
+        (key,) = library.keys()
+        assert key.name == "laptop"
+
+
+def _make_catalog_of(revision: str, home: Path) -> None:
+    engine = create_engine(f"sqlite:///{home / FILE}")
+    sqlite.set_up(engine)
+    migrate(engine, revision)
+    engine.dispose()
+    connection = sqlite3.connect(home / FILE)
+    connection.executescript((SAMPLES / f"{revision}.sql").read_text())
+    connection.close()
+
+
+def test_a_catalog_of_a_newer_atrous_is_refused(tmp_path: Path) -> None:
+    Catalog.open(tmp_path, None).close()
+    connection = sqlite3.connect(tmp_path / FILE)
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
+
+    with pytest.raises(BadSettings, match=r"schema 9999.*Upgrade atrous"):
+        Catalog.open(tmp_path, None)
+
+
+@pytest.mark.parametrize("url", ["leaves", "gopher://leaves", "sqlite:////no/such/folder/catalog.sqlite3"])
+def test_a_database_that_cannot_be_used_is_one_sentence(tmp_path: Path, url: str) -> None:
+    with pytest.raises(BadSettings):
+        Catalog.open(tmp_path, url)
+
+
+def test_a_database_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / FILE).execute("CREATE TABLE diary (line TEXT)").connection.close()
+
+    with pytest.raises(BadSettings, match="readonly"):
+        Catalog.open(tmp_path, f"sqlite:///file:{tmp_path / FILE}?mode=ro&uri=true")
+
+
+def test_a_file_that_is_no_catalog_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text("my diary " * 200)
+
+    with pytest.raises(BadSettings, match="not a database"):
+        Catalog.open(tmp_path, None)
+    assert (tmp_path / FILE).read_text() == "my diary " * 200
+
+
+def test_sqlite_checks_foreign_keys_and_lets_readers_and_a_writer_be(tmp_path: Path) -> None:
+    catalog = Catalog.open(tmp_path, None)
+
+    with catalog.reading() as session:
+        assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+        assert session.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        with catalog.writing() as writer:
+            writer.execute(text("UPDATE keys SET name = 'x'"))
+    catalog.close()
+
+
+def test_a_migration_may_rebuild_a_table_that_others_point_to(tmp_path: Path) -> None:
+    _make_catalog_of("0001", tmp_path)
+    engine = create_engine(f"sqlite:///{tmp_path / FILE}")
+    sqlite.set_up(engine)
+
+    with engine.connect() as connection:
+        with sqlite.altering(connection):
+            operations = Operations(MigrationContext.configure(connection))
+            with operations.batch_alter_table("pictures", recreate="always") as table:
+                table.add_column(Column("tag", String))
+        assert connection.execute(text("SELECT count(*) FROM annotations")).scalar() == 3
+        connection.rollback()
+        with pytest.raises(AssertionError, match="point nowhere"), sqlite.altering(connection):
+            connection.execute(text("DELETE FROM projects"))
+        assert connection.execute(text("SELECT count(*) FROM projects")).scalar() == 1
+    engine.dispose()
+
+
+OPEN_AND_COUNT = """
+import json, sys
+from pathlib import Path
+from atrous.storage.library import Library
+with Library.open(Path(sys.argv[1])) as library:
+    count = len(library.projects())
+print(json.dumps({"projects": count, "alembic": "alembic" in sys.modules}))
+"""
+
+
+def test_many_may_open_a_new_home_at_once(tmp_path: Path) -> None:
+    together = threading.Barrier(6)
+
+    def open_and_count(_: int) -> int:
+        together.wait()
+        with Library.open(tmp_path) as library:
+            return len(library.projects())
+
+    with ThreadPoolExecutor(6) as threads:
+        assert list(threads.map(open_and_count, range(6))) == [0] * 6
+
+
+def test_the_switch_to_a_write_ahead_log_waits_for_a_writer_of_the_old_way(tmp_path: Path) -> None:
+    writer = sqlite3.connect(tmp_path / FILE, isolation_level=None, check_same_thread=False)
+    writer.execute("CREATE TABLE diary (line TEXT)")
+    writer.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.2, writer.commit).start()
+
+    Catalog.open(tmp_path, None).close()
+
+    writer.close()
+    reader = sqlite3.connect(tmp_path / FILE)
+    assert reader.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    reader.close()
+
+
+def test_a_start_with_nothing_to_migrate_does_not_load_alembic(tmp_path: Path) -> None:
+    Library.open(tmp_path).close()
+
+    answer = subprocess.run([sys.executable, "-c", OPEN_AND_COUNT, str(tmp_path)], capture_output=True, check=True)
+
+    assert json.loads(answer.stdout) == {"projects": 0, "alembic": False}

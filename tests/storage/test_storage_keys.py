@@ -1,0 +1,121 @@
+"""Keys: shown once, stored as a digest, gone at once when revoked."""
+
+import re
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from atrous.domain.errors import AlreadyExists, BadSettings, NotFound
+from atrous.storage.library import Library
+
+
+def test_a_key_lets_in_whoever_holds_it(library: Library, open_library: Callable[[], Library]) -> None:
+    record, secret = library.create_key("laptop")
+
+    assert open_library().verify_key(secret) == record
+    assert (record.name, record.revoked_at) == ("laptop", None)
+    assert library.keys() == [record]
+
+
+def test_a_key_has_the_form_that_clients_take() -> None:
+    # the roboflow package treats a key without a lower-case letter as a dummy
+    from atrous.storage.keys import _new_secret
+
+    for secret in (_new_secret() for _ in range(200)):
+        assert re.fullmatch(r"atr_[A-Za-z0-9]{32}", secret)
+        assert secret[4:].upper() != secret[4:]
+
+
+def test_the_library_does_not_hold_the_key_itself(library: Library, home: Path) -> None:
+    record, secret = library.create_key("laptop")
+    library.close()
+
+    held = b"".join(file.read_bytes() for file in home.rglob("*") if file.is_file())
+    assert record.id.encode() in held
+    assert secret[-24:].encode() not in held
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "",
+        "atr_",
+        "laptop",
+        "None",
+        "atr_" + "a" * 32,
+        "atr_\ud800" + "a" * 31,
+        "atr_\x00" + "a" * 31,
+        "x" * 100_000,
+        "%",
+    ],
+)
+def test_what_is_no_key_lets_nobody_in(library: Library, wrong: str) -> None:
+    library.create_key("laptop")
+
+    assert library.verify_key(wrong) is None
+
+
+def test_every_letter_of_a_key_counts(library: Library) -> None:
+    _, secret = library.create_key("laptop")
+
+    for place in range(len(secret)):
+        other = "a" if secret[place] != "a" else "b"
+        assert library.verify_key(secret[:place] + other + secret[place + 1 :]) is None
+    assert library.verify_key(secret + "a") is None
+    assert library.verify_key(secret[:-1]) is None
+
+
+@pytest.mark.parametrize("by", ["name", "id"])
+def test_a_revoked_key_is_refused_at_once_by_every_process(
+    library: Library, open_library: Callable[[], Library], by: str
+) -> None:
+    server = open_library()
+    record, secret = library.create_key("laptop")
+    other, other_secret = library.create_key("phone")
+    assert server.verify_key(secret) == record
+
+    revoked = library.revoke_key(getattr(record, by))
+
+    assert revoked.revoked_at is not None
+    assert server.verify_key(secret) is None
+    assert server.verify_key(other_secret) == other
+    assert library.keys() == [revoked, other]
+
+
+def test_a_name_is_taken_until_its_key_is_revoked(library: Library) -> None:
+    _, first_secret = library.create_key("laptop")
+    with pytest.raises(AlreadyExists, match="laptop"):
+        library.create_key("laptop")
+
+    library.revoke_key("laptop")
+    _, second_secret = library.create_key("laptop")
+
+    assert library.verify_key(second_secret) is not None
+    assert library.verify_key(first_secret) is None
+
+
+def test_an_unknown_or_revoked_key_cannot_be_revoked(library: Library) -> None:
+    library.create_key("laptop")
+    library.create_key("phone")
+    library.revoke_key("phone")
+
+    for name in ("tablet", "phone"):
+        with pytest.raises(NotFound, match=rf"There is no key '{name}'; there are: laptop\."):
+            library.revoke_key(name)
+
+
+def test_a_key_needs_a_name(library: Library) -> None:
+    with pytest.raises(BadSettings, match="name"):
+        library.create_key("  ")
+
+
+def test_a_digest_that_was_changed_in_the_catalog_lets_nobody_in(library: Library, home: Path) -> None:
+    _, secret = library.create_key("laptop")
+    connection = sqlite3.connect(home / "catalog.sqlite3")
+    connection.execute("UPDATE keys SET digest = ?", ("0" * 64,))
+    connection.commit()
+    connection.close()
+
+    assert library.verify_key(secret) is None
