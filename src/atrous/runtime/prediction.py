@@ -1,0 +1,84 @@
+"""What a model says of a picture."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from atrous.domain.arrays import LabelMap, Picture, Plane
+from atrous.domain.classes import BACKGROUND
+from atrous.domain.errors import BadSettings, MissingExtra
+from atrous.imaging.overlay import overlay
+
+if TYPE_CHECKING:
+    from supervision import Detections
+
+OVERLAY_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """A class and a confidence for each pixel."""
+
+    picture: Picture
+    """RGB uint8 HWC, as it was given."""
+    labels_HW: LabelMap
+    confidence_HW: Plane
+    """Probability of the label times 255, cut off; 0 where the threshold made a pixel background."""
+    class_names: tuple[str, ...]
+
+    @cached_property
+    def present_class_ids(self) -> tuple[int, ...]:
+        """The class numbers that occur, in order; with 0 where any pixel is background."""
+        counts = cv2.calcHist([self.labels_HW], [0], None, [256], [0, 256])  # ten times as fast as numpy's unique
+        return tuple(np.flatnonzero(counts).tolist())
+
+    def overlay(self, *, opacity: float = 0.5, legend: bool = True) -> Picture:
+        """The picture with its classes tinted, and beside it a legend with their shares; RGB uint8 HWC."""
+        return overlay(self.picture, self.labels_HW, self.class_names, opacity=opacity, legend=legend)
+
+    def save(self, path: str | Path, *, opacity: float = 0.5, legend: bool = True) -> None:
+        """Write the overlay as PNG, JPEG or WebP, by the name's ending.
+
+        Raises:
+            BadSettings: another ending.
+        """
+        path = Path(path)
+        if path.suffix.lower() not in OVERLAY_SUFFIXES:
+            raise BadSettings(f"{path} cannot be written; a name ends in one of {', '.join(OVERLAY_SUFFIXES)}.")
+        drawn = cv2.cvtColor(self.overlay(opacity=opacity, legend=legend), cv2.COLOR_RGB2BGR)
+        _, data = cv2.imencode(path.suffix.lower(), drawn)
+        path.write_bytes(data.tobytes())
+
+    def to_supervision(self) -> "Detections":
+        """For `supervision`: one row a class present but background.
+
+        A row has the mask, its box (first and last column and row that it touches), the class number, the mean
+        confidence within the mask, and the class's name in `data["class_name"]`.
+
+        Raises:
+            MissingExtra: supervision is not installed.
+        """
+        try:
+            from supervision import Detections
+        except ImportError as error:
+            raise MissingExtra("supervision is not installed; pip install supervision.") from error
+        class_ids = [number for number in self.present_class_ids if number != BACKGROUND]
+        if not class_ids:
+            return Detections.empty()
+        masks = np.stack([self.labels_HW == number for number in class_ids])
+        return Detections(
+            xyxy=np.array([_box(mask) for mask in masks], np.float32),
+            mask=masks,
+            class_id=np.array(class_ids),
+            confidence=np.array([self.confidence_HW[mask].mean() / 255 for mask in masks], np.float32),
+            data={"class_name": np.array([self.class_names[number] for number in class_ids])},
+        )
+
+
+def _box(mask: np.ndarray) -> tuple[int, int, int, int]:
+    columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
+    return int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1])

@@ -1,0 +1,1 @@
+"""Two engines that run a network's file, behind one protocol."""
