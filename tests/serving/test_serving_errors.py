@@ -1,5 +1,6 @@
 """What is answered when something is wrong: a status, and a sentence where the clients look for it."""
 
+import asyncio
 import base64
 import logging
 from pathlib import Path
@@ -8,11 +9,14 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from serving_fakes import KEY, PNG, TEXT, BrightIsLeaf, FolderOfModels, OneKey
+from starlette.types import Message, Receive, Scope, Send
 
 from atrous.domain.arrays import Picture
 from atrous.domain.errors import BadPackage
 from atrous.runtime.prediction import Prediction
 from atrous.serving.app import create_app
+from atrous.serving.body_limit import BodyLimit
+from atrous.serving.errors import Refused
 from atrous.serving.limits import Limits
 
 KEYED = {"Authorization": f"Bearer {KEY}"}
@@ -28,6 +32,7 @@ ANSWERS: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("POST", "/leaves/1", {"content": base64.b64encode(PNG[:60])}, 400, "Could not load input image. Cause: "),
     ("POST", "/leaves/1", {"files": {"file": b""}}, 400, "Empty image payload."),
     ("POST", "/leaves/1", {"files": {"picture": PNG}}, 400, "part named 'file'"),
+    ("POST", "/leaves/1", {"content": b"x", "headers": {"Content-Type": "Multipart/Form-Data"}}, 400, "boundary"),
     ("POST", "/leaves/1", {"files": [("file", PNG)] * 40}, 400, "Too many files"),
     ("POST", "/leaves/1?image=https://example.org/a.jpg", {"content": TEXT}, 400, "by URL is off"),
     ("GET", "/leaves/1?image=https://example.org/a.jpg", {}, 400, "by URL is off"),
@@ -59,6 +64,12 @@ def test_an_unknown_path_is_answered_as_fastapi_does(anyone: TestClient) -> None
     assert (response.status_code, response.json()) == (404, {"detail": "Not Found"})
 
 
+def test_pages_of_other_sites_may_not_ask(client: TestClient) -> None:
+    response = client.post("/leaves/1", content=TEXT, headers={"Origin": "https://example.org"})
+
+    assert not [name for name in response.headers if name.startswith("access-control")]
+
+
 @pytest.mark.parametrize("declared", [True, False])
 def test_a_body_beyond_the_limit_is_413(declared: bool) -> None:
     app = create_app(FolderOfModels(), OneKey(), load=BrightIsLeaf, limits=Limits(body_bytes=1000))
@@ -69,6 +80,23 @@ def test_a_body_beyond_the_limit_is_413(declared: bool) -> None:
 
             assert response.status_code == 413
             assert "0.001 MB" in response.json()["message"]
+
+
+def test_parts_of_a_body_count_together() -> None:
+    parts = iter([{"type": "http.request", "body": b"x" * 600, "more_body": True}] * 2)
+
+    async def receive() -> Message:
+        return next(parts)
+
+    async def read_twice(_: Scope, receive: Receive, __: Send) -> None:
+        await receive()
+        await receive()
+
+    async def send(_: Message) -> None:
+        raise AssertionError("nothing is to be sent")
+
+    with pytest.raises(Refused, match=r"0\.001 MB"):
+        asyncio.run(BodyLimit(read_twice, limit_bytes=1000)({"type": "http", "headers": []}, receive, send))
 
 
 def test_a_picture_beyond_the_limit_is_refused() -> None:

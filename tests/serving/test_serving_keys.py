@@ -65,8 +65,9 @@ def test_without_the_right_key_it_is_401(
         ({"api_key": KEY}, {}),
         ({}, {"Authorization": f"Bearer {KEY}"}),
         ({"api_key": KEY}, {"Authorization": "Bearer atr_Wrong"}),
+        ({"api_key": "None"}, {"Authorization": f"Bearer {KEY}"}),  # inference_sdk writes None where it has no key
     ],
-    ids=["query", "header", "query before header"],
+    ids=["query", "header", "query before header", "header after None"],
 )
 def test_the_key_may_stand_in_query_and_header(
     anyone: TestClient,

@@ -50,7 +50,9 @@ def test_what_was_accepted_is_answered_before_the_server_stops() -> None:
 def test_a_signal_ends_it_in_good_order_and_it_writes_nothing(number: signal.Signals) -> None:
     with start_process() as process:
         assert process.stdout is not None
-        connection = connect(process.stdout.readline().strip())
+        url = process.stdout.readline().strip()
+        hang_up_halfway(url)
+        connection = connect(url)
         connection.request("POST", f"/leaves/1?api_key={KEY}", TEXT)
         status = connection.getresponse().status
         connection.close()
@@ -80,14 +82,14 @@ def test_a_port_that_is_taken_is_an_error_that_says_so() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(BadSettings, match=f"port {port}"):
-            Server(create_app(FolderOfModels(), OneKey(), load=BrightIsLeaf), port=port)
+            Server(create_app(FolderOfModels(), OneKey(), load=BrightIsLeaf), "127.0.0.1", port, print)
 
 
 @contextmanager
 def running(app: FastAPI) -> Iterator[Server]:
-    server = Server(app, port=0)
     ready = threading.Event()
-    thread = threading.Thread(target=server.run, args=(lambda _: ready.set(),))
+    server = Server(app, "127.0.0.1", 0, lambda _: ready.set())
+    thread = threading.Thread(target=server.run)
     thread.start()
     try:
         assert ready.wait(20)
@@ -100,6 +102,14 @@ def running(app: FastAPI) -> Iterator[Server]:
 
 def connect(url: str) -> http.client.HTTPConnection:
     return http.client.HTTPConnection(url.removeprefix("http://"), timeout=20)
+
+
+def hang_up_halfway(url: str) -> None:
+    connection = connect(url)
+    connection.putrequest("POST", f"/leaves/1?api_key={KEY}")
+    connection.putheader("Content-Length", "1000")
+    connection.endheaders(b"half of a picture")
+    connection.close()
 
 
 def start_process() -> subprocess.Popen[str]:

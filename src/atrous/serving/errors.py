@@ -7,7 +7,7 @@ import orjson
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from atrous.domain.errors import AtrousError, BadPackage, BadPicture, BadWeights, NotFound
@@ -42,6 +42,7 @@ def add_error_answers(app: FastAPI) -> None:
     """Teach the app the table. Unknown paths keep FastAPI's own `{"detail": "Not Found"}`."""
     app.exception_handler(Refused)(_refused)
     app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(ClientDisconnect)(_gone)
     app.exception_handler(Exception)(_internal)
     for kind in STATUS:
         app.exception_handler(kind)(_explained)
@@ -67,6 +68,11 @@ async def _invalid(_: Request, error: RequestValidationError) -> Response:
         {"type": e["type"], "loc": e["loc"], "msg": e["msg"], "input": _shown(e["input"])} for e in error.errors()
     ]
     return Response(orjson.dumps({"detail": detail}), 422, media_type="application/json")
+
+
+async def _gone(_: Request, __: ClientDisconnect) -> Response:
+    """Nobody reads this; it keeps the traceback of a client that hung up out of the log."""
+    return message_answer(400, "The connection ended before the body did.")
 
 
 async def _internal(request: Request, _: Exception) -> Response:

@@ -46,7 +46,7 @@ async def read_picture(request: Request) -> SentPicture:
     Raises:
         Refused: 400, there is no picture in it.
     """
-    kind = request.headers.get("content-type", "")
+    kind = request.headers.get("content-type", "").lower()
     if kind.startswith("multipart/form-data"):
         return await _file_part(request)
     body = await request.body()

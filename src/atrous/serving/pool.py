@@ -93,15 +93,12 @@ class Pool:
         return task
 
     async def _load_and_keep(self, model_id: ModelId) -> Segmenter:
-        loop = asyncio.get_running_loop()
         try:
-            segmenter = await loop.run_in_executor(self._loaders, self._open, model_id)
+            folder = await asyncio.to_thread(self._models.model_folder, model_id)
+            segmenter = await asyncio.get_running_loop().run_in_executor(self._loaders, self._load, folder)
         finally:
             del self._loading[model_id]
         self._loaded[model_id] = segmenter
         while len(self._loaded) > self._capacity:
             self._loaded.popitem(last=False)
         return segmenter
-
-    def _open(self, model_id: ModelId) -> Segmenter:
-        return self._load(self._models.model_folder(model_id))

@@ -16,8 +16,8 @@ GRACE_S = 30
 class Server:
     """One app on one address. Writes nothing: keys stand in addresses, so no address is logged."""
 
-    def __init__(self, app: FastAPI, host: str = "127.0.0.1", port: int = 9001) -> None:
-        """Takes the port at once; 0 takes a free one.
+    def __init__(self, app: FastAPI, host: str, port: int, ready: Callable[[str], None]) -> None:
+        """Takes the port at once; 0 takes a free one. `ready` is called with the address when it answers.
 
         Raises:
             BadSettings: the address cannot be had.
@@ -27,40 +27,47 @@ class Server:
         config = uvicorn.Config(
             app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_S
         )
-        self._uvicorn = _Announcing(config)
+        self._uvicorn = _Announcing(config, lambda: ready(self.url))
 
-    def run(self, ready: Callable[[str], None]) -> None:
-        """Serve until Ctrl-C, SIGTERM or `stop`. `ready` is called once with the address, when it answers."""
-        self._uvicorn.announce = lambda: ready(self.url)
+    def run(self) -> None:
+        """Serve until Ctrl-C, or `stop` from another thread."""
         with suppress(KeyboardInterrupt):  # raised again by uvicorn when all is done
             self._uvicorn.run(sockets=[self._socket])
 
     def stop(self) -> None:
-        """Ask a server that runs in another thread to end."""
+        """End when what was accepted is answered."""
         self._uvicorn.should_exit = True
 
 
 def serve(app: FastAPI, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Serve on an address until Ctrl-C or SIGTERM, then return. For the main thread.
 
+    Args:
+        app: from `create_app`.
+        host: an address of this machine; 127.0.0.1 is reached from this machine only.
+        port: 0 takes a free one.
+        ready: called once, with the URL, when the service answers.
+
     Raises:
         BadSettings: the address cannot be had.
     """
-    server = Server(app, host, port)
+    server = Server(app, host, port, ready)
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C: in good order, with 0
     try:
-        server.run(ready)
+        server.run()
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
 class _Announcing(uvicorn.Server):
-    announce: Callable[[], None]
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            self.announce()
+            self._announce()
 
 
 def _bind(host: str, port: int) -> socket.socket:
