@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from atrous.datasets.tree import stem_of
+from atrous.datasets.tree import folder_of, stem_of
 
 _NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f<>:"\\|?*]')
 LONGEST = 180  # bytes; file systems end at 255 and writers add endings
@@ -16,7 +16,7 @@ def name_samples(files: Sequence[str]) -> list[str]:
     stems = [_clean(stem_of(file)) for file in files]
     uses = Counter(stem.casefold() for stem in stems)
     wanted = [
-        stem if uses[stem.casefold()] == 1 else _clean(file.replace("/", "_"))
+        stem if uses[stem.casefold()] == 1 else _clean(f"{folder_of(file)}/{stem_of(file)}".replace("/", "_"))
         for stem, file in zip(stems, files, strict=True)
     ]
     again = Counter(name.casefold() for name in wanted)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from atrous.datasets.problem import first_few
+from atrous.datasets.split import split_named
 from atrous.domain.errors import BadDataset
 
 PICTURE_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
@@ -93,7 +94,7 @@ def _below_wrappers(root: Path) -> Path:
     """The folder where the dataset begins: archives often hold one folder that holds everything."""
     while True:
         inside = [entry for entry in root.iterdir() if not _is_litter(entry.name)]
-        if len(inside) != 1 or not inside[0].is_dir():
+        if len(inside) != 1 or not inside[0].is_dir() or split_named(inside[0].name):
             return root
         root = inside[0]
 

@@ -14,6 +14,7 @@ from atrous.datasets.archives.write_entry import write_entry
 from atrous.domain.errors import BadDataset
 
 LARGEST_READ = 4 * MIB  # our copies are smaller; only a header that wants to be huge asks for more
+END = bytes(tarfile.BLOCKSIZE)
 
 
 def unpack_tar(archive: Path, into: Path, limits: Limits) -> None:
@@ -27,6 +28,10 @@ def unpack_tar(archive: Path, into: Path, limits: Limits) -> None:
             gate = _Gate(stream, archive.stat().st_size, archive.name, limits)
             opened = stack.enter_context(tarfile.open(fileobj=gate, mode="r:"))
             _unpack_members(opened, into, archive.name, limits)
+            if gate.last_read != END:  # tarfile takes a damaged header in the middle for the end, and says nothing
+                raise BadDataset(f"{archive.name}: the tar is damaged or cut off; transfer or make it again.")
+            while gate.read(LARGEST_READ):  # gzip checks its sum at the very end
+                pass
     except (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, ValueError) as error:
         raise BadDataset(f"{archive.name}: the tar is damaged ({error}); transfer or make it again.") from error
 
@@ -57,12 +62,14 @@ class _Gate(io.RawIOBase):
         self._packed = packed
         self._archive = archive
         self._limits = limits
+        self.last_read = b""
 
     def read(self, size: int = -1) -> bytes:
         if not 0 <= size <= LARGEST_READ:
             raise BadDataset(f"{self._archive}: a header of {size / MIB:.0f} MiB; it may be an archive bomb.")
         self._limits.check_bytes(self._stream.tell() + size, self._packed, self._archive)
-        return self._stream.read(size)
+        self.last_read = self._stream.read(size)
+        return self.last_read
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         if whence == io.SEEK_SET:

@@ -31,14 +31,14 @@ def unpack_zip(archive: Path, into: Path, limits: Limits) -> None:
         with archive.open("rb") as file:
             _check_directory(file, archive.name, limits)
         with zipfile.ZipFile(archive) as opened:
-            entries = [entry for entry in opened.infolist() if not entry.is_dir()]
+            entries = [entry for entry in opened.infolist() if not entry.orig_filename.endswith("/")]
             limits.check_files(len(opened.infolist()), archive.name)
             limits.check_bytes(sum(entry.file_size for entry in entries), archive.stat().st_size, archive.name)
             _refuse_overlaps(entries, opened.start_dir, archive.name)
             names = EntryNames(archive.name)
             for entry in entries:
                 _unpack_entry(opened, entry, names, into, archive.name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, ValueError) as error:
         raise BadDataset(f"{archive.name}: the zip is damaged ({error}); transfer or make it again.") from error
 
 

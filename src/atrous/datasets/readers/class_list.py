@@ -34,7 +34,10 @@ def read_roboflow_classes(tree: Tree, file: str) -> dict[int, str]:
     Raises:
         BadDataset: a row is not a number and a name, or a number stands twice.
     """
-    rows = list(csv.reader(tree.read_text(file).splitlines(), skipinitialspace=True))
+    try:
+        rows = list(csv.reader(tree.read_text(file).splitlines(), skipinitialspace=True))
+    except csv.Error as error:
+        raise BadDataset(f"{file}: is no table of pixel values and classes ({error}).") from error
     pairs = []
     for line, row in enumerate(rows[1:], start=2):
         if not row:
