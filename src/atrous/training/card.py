@@ -1,0 +1,72 @@
+"""The model's card: what it was made from, how, and what it scores. `card.json` of a package."""
+
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import atrous
+from atrous.domain.train_settings import TrainSettings
+from atrous.runtime.precision import Precision
+from atrous.training.metrics import Metrics
+from atrous.training.whole_file import write_whole
+
+SOFTWARE = ("torch", "openvino", "onnxruntime", "onnx", "nncf", "numpy", "opencv-python-headless")
+
+
+@dataclass(frozen=True)
+class PrecisionRow:
+    """What a model scores on the valid split in one number format."""
+
+    precision: Precision
+    """f32, bf16 or int8."""
+    file: str
+    """The weights it runs from."""
+    valid_miou: float
+    drop: float
+    """What f32 scores more, as a share: 0.005 is half a point."""
+    seconds_per_picture: float
+    kept: bool
+    """Whether the package offers it."""
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """Everything one asks of a model that one did not train oneself."""
+
+    model_id: str
+    created: str
+    """The moment in ISO 8601, UTC."""
+    dataset_hash: str
+    """Of the frozen version: pictures, masks, splits and preprocessing."""
+    pictures: Mapping[str, int]
+    """How many pictures each split has."""
+    class_names: tuple[str, ...]
+    settings: TrainSettings
+    metrics: Mapping[str, Metrics]
+    """By split, of the exported f32 model."""
+    precisions: tuple[PrecisionRow, ...]
+    software: Mapping[str, str]
+    """The release of each package that had a part in it."""
+
+
+def write_card(card: ModelCard, folder: Path) -> Path:
+    """Write `card.json`, whole or not at all."""
+    return write_json(asdict(card), folder / "card.json")
+
+
+def write_json(content: dict[str, object], file: Path) -> Path:
+    """Write a file of JSON, whole or not at all; NaN is an error, not a word that other readers refuse."""
+    write_whole(file, (json.dumps(content, indent=2, allow_nan=False) + "\n").encode())
+    return file
+
+
+def software_versions() -> dict[str, str]:
+    """The installed release of each package that takes part in making a model."""
+    return {
+        "atrous": atrous.__version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in SOFTWARE},
+    }
