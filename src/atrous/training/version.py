@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from atrous.datasets.split import Split
 from atrous.domain.arrays import LabelMap, Picture
 from atrous.domain.classes import Classes
 from atrous.domain.preprocessing import Preprocessing
@@ -37,5 +38,5 @@ class Version(Protocol):
     def hash(self) -> str:
         """Over everything in the version."""
 
-    def samples(self, split: str) -> Sequence[LabelledPicture]:
+    def samples(self, split: Split) -> Sequence[LabelledPicture]:
         """The samples of "train", "valid" or "test"."""
