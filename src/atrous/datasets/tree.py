@@ -87,7 +87,7 @@ def stem_of(file: str) -> str:
 
 def is_picture(file: str) -> bool:
     """Whether a file ends like a picture."""
-    return PurePosixPath(file).suffix.lower() in PICTURE_ENDINGS
+    return "." + file.rpartition(".")[2].lower() in PICTURE_ENDINGS
 
 
 def _below_wrappers(root: Path) -> Path:
