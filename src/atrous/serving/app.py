@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from atrous import __version__
+from atrous.domain.version import VERSION
 from atrous.serving.body_limit import BodyLimit
 from atrous.serving.errors import add_error_answers
 from atrous.serving.inference import Inference
@@ -46,7 +46,7 @@ def create_app(
         workers.shutdown()
         loader.shutdown()
 
-    app = FastAPI(title="atrous", version=__version__, description=DESCRIPTION, lifespan=lifespan)
+    app = FastAPI(title="atrous", version=VERSION, description=DESCRIPTION, lifespan=lifespan)
     pool = Pool(models, load, loader, limits.loaded_models)
     inference = Inference(pool, workers, limits.picture_pixels)
     doorkeeper = Doorkeeper(keys)

@@ -5,7 +5,7 @@ import uuid
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from atrous import __version__
+from atrous.domain.version import VERSION
 
 
 class ServerInfo(BaseModel):
@@ -26,7 +26,7 @@ class HealthRoutes:
     """For clients that ask who answers, and for whatever restarts a sick server."""
 
     def __init__(self) -> None:
-        self._info = ServerInfo(name="atrous", version=__version__, uuid=uuid.uuid4().hex[:6])
+        self._info = ServerInfo(name="atrous", version=VERSION, uuid=uuid.uuid4().hex[:6])
 
     def router(self) -> APIRouter:
         """The three addresses."""
