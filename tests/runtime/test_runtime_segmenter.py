@@ -14,6 +14,7 @@ from tiny_network import CLASSES, SIZE_HW, MakePackage, expected_logits
 from atrous.domain.arrays import Logits
 from atrous.domain.errors import BadPackage, BadSettings
 from atrous.domain.preprocessing import IMAGENET, Preprocessing, Resize, ResizeMode, StaticCrop
+from atrous.imaging.decode import decode_index_mask
 from atrous.imaging.preprocess import Preprocessor
 from atrous.runtime.package import read_package
 from atrous.runtime.postprocess import postprocess
@@ -129,6 +130,12 @@ class TestPrediction:
     def test_save_refuses_other_endings(self, tmp_path: Path) -> None:
         with pytest.raises(BadSettings, match=r"a\.gif cannot be written; a name ends in one of \.png, \.jpg"):
             prediction_of(leaf_and_stem()).save(tmp_path / "a.gif")
+
+    def test_labels_are_written_as_numbers(self, tmp_path: Path) -> None:
+        prediction_of(leaf_and_stem()).save_labels(tmp_path / "labels.png")
+        np.testing.assert_array_equal(decode_index_mask((tmp_path / "labels.png").read_bytes()), leaf_and_stem())
+        with pytest.raises(BadSettings, match=r"labels\.jpg cannot hold class numbers"):
+            prediction_of(leaf_and_stem()).save_labels(tmp_path / "labels.jpg")
 
     def test_supervision_gets_a_row_a_class(self) -> None:
         labels = leaf_and_stem()

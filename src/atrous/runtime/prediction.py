@@ -12,6 +12,7 @@ from atrous.domain.arrays import LabelMap, Picture, Plane
 from atrous.domain.classes import BACKGROUND
 from atrous.domain.errors import BadSettings, MissingExtra
 from atrous.imaging.overlay import overlay
+from atrous.imaging.png import encode_plane
 
 if TYPE_CHECKING:
     from supervision import Detections
@@ -52,6 +53,17 @@ class Prediction:
         drawn = cv2.cvtColor(self.overlay(opacity=opacity, legend=legend), cv2.COLOR_RGB2BGR)
         _, data = cv2.imencode(path.suffix.lower(), drawn)
         path.write_bytes(data.tobytes())
+
+    def save_labels(self, path: str | Path) -> None:
+        """Write the class numbers as a grey PNG, one a pixel.
+
+        Raises:
+            BadSettings: another ending than .png.
+        """
+        path = Path(path)
+        if path.suffix.lower() != ".png":
+            raise BadSettings(f"{path} cannot hold class numbers; other formats blur them, so the name ends in .png.")
+        path.write_bytes(encode_plane(self.labels_HW))
 
     def to_supervision(self) -> "Detections":
         """For `supervision`: one row a class present but background.
