@@ -98,6 +98,7 @@ def test_a_file_that_is_no_catalog_is_refused_and_left_alone(tmp_path: Path) -> 
 
 
 def test_sqlite_checks_foreign_keys_and_lets_readers_and_a_writer_be(tmp_path: Path) -> None:
+    Catalog.open(tmp_path, None).close()
     catalog = Catalog.open(tmp_path, None)
 
     with catalog.reading() as session:

@@ -11,6 +11,7 @@ from storage_samples import CLASSES, card, freeze, labelled, package
 from atrous.domain.errors import AlreadyExists, BadDataset, BadPackage, BadSettings, NotFound
 from atrous.domain.model_id import ModelId
 from atrous.domain.reporter import EpochRow
+from atrous.storage.folders import Folders
 from atrous.storage.library import Library
 from atrous.storage.records import AddedPictures, NewPicture, SplitCounts, TrainingState
 
@@ -308,6 +309,24 @@ def test_what_a_killed_publisher_left_is_no_model_and_in_nobodys_way(
     leaves.publish(model_id, package(tmp_path / "package"), card())
 
     assert (leaves.model_folder(model_id) / "weights.onnx").read_bytes() == b"weights"
+
+
+class NoRoomForModels(Folders):
+    """A disk on which a package can be copied, but not put in its place."""
+
+    def model(self, model_id: ModelId) -> Path:
+        return super().model(model_id) / "gone" / "1"
+
+
+def test_a_model_that_cannot_be_put_in_its_place_is_none(leaves: Library, home: Path, tmp_path: Path) -> None:
+    model_id = freeze(leaves, "leaves")
+    crowded = Library(leaves.catalog, leaves.blobs, NoRoomForModels(home))
+
+    with pytest.raises(FileNotFoundError):
+        crowded.publish(model_id, package(tmp_path / "package"), card())
+
+    assert not leaves.model_exists(model_id)
+    assert list((home / "models" / "leaves").iterdir()) == []
 
 
 @pytest.mark.parametrize("bad_card", [{}, {"settings": {"net": None}}, card(float("nan"))])

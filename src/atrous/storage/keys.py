@@ -4,6 +4,7 @@ import hmac
 import re
 import secrets
 import string
+from collections.abc import Callable
 from hashlib import sha256
 
 from sqlalchemy import or_, select
@@ -37,7 +38,7 @@ class KeyShelf(Shelf):
         """
         if not name.strip():
             raise BadSettings("The key's name is empty; give it one that says where it is used, such as laptop.")
-        secret = _new_secret()
+        secret = new_secret(secrets.choice)
         row = Key(id=_id_of(secret), name=name, live_name=name, digest=_digest(secret), created_at=utc_now())
         try:
             with self.catalog.writing() as session:
@@ -77,9 +78,10 @@ class KeyShelf(Shelf):
             return _record(row)
 
 
-def _new_secret() -> str:
+def new_secret(choose: Callable[[str], str]) -> str:
+    """A key whose letters are chosen one by one from an alphabet; at least one of them is lower-case."""
     while True:
-        letters = "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH + SECRET_LENGTH))
+        letters = "".join(choose(ALPHABET) for _ in range(ID_LENGTH + SECRET_LENGTH))
         # the roboflow package takes a key without a lower-case letter for a dummy
         if any(letter.islower() for letter in letters):
             return PREFIX + letters

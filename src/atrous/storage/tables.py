@@ -131,7 +131,7 @@ class Training(Table):
 
 
 class Epoch(Table):
-    """What one epoch of a training came to; a figure that is not a number is NULL."""
+    """What one epoch of a training came to. A figure that could not be had is NaN, or NULL where NaN is unknown."""
 
     __tablename__ = "epochs"
 

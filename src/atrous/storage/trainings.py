@@ -1,6 +1,6 @@
 """Trainings and their epochs: appended while they run, read by whoever watches."""
 
-from math import isnan, nan
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -119,9 +119,9 @@ def _epoch_row(training_id: int, row: EpochRow) -> Epoch:
         training_id=training_id,
         epoch=row.epoch,
         epochs=row.epochs,
-        train_loss=_or_null(row.train_loss),
-        valid_loss=_or_null(row.valid_loss),
-        valid_miou=_or_null(row.valid_miou),
+        train_loss=row.train_loss,
+        valid_loss=row.valid_loss,
+        valid_miou=row.valid_miou,
         learning_rate=row.learning_rate,
         seconds=row.seconds,
     )
@@ -139,9 +139,5 @@ def _epoch(row: Epoch) -> EpochRow:
     )
 
 
-def _or_null(value: float) -> float | None:
-    return None if isnan(value) else value  # SQLite stores NaN as NULL; so do all, then
-
-
 def _or_nan(value: float | None) -> float:
-    return nan if value is None else value
+    return nan if value is None else value  # SQLite keeps NaN as NULL
