@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -149,3 +150,50 @@ def test_without_patience_left_it_ends_early_and_without_valid_pictures_it_says_
 
     assert len(run.history) == run.best_epoch + 1 < 6
     assert any("no valid split" in sentence for sentence in reporter.said)
+
+
+SHARED = """
+import sys
+from pathlib import Path
+from test_training_train import SMALL
+from dataclasses import replace
+from training_fakes import BlockVersion, Memory
+from atrous.training.train import train
+
+reporter = Memory()
+run = train(replace(SMALL, epochs=2), BlockVersion(), Path(sys.argv[1]), reporter)
+print(len(reporter.steps), [(row.train_loss, row.valid_miou) for row in run.history])
+"""
+
+
+def test_two_processes_share_a_run(tmp_path):
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "MASTER_ADDR": "127.0.0.1",
+        "MASTER_PORT": str(free_port()),
+        "WORLD_SIZE": "2",
+        "OMP_NUM_THREADS": "1",
+    }
+    command = [sys.executable, "-c", SHARED, str(tmp_path)]
+    processes = [
+        subprocess.Popen(
+            command, env=environment | {"RANK": rank, "LOCAL_RANK": rank}, stdout=subprocess.PIPE, text=True
+        )
+        for rank in ("0", "1")
+    ]
+
+    try:
+        main, other = (process.communicate(timeout=120)[0].split(" ", 1) for process in processes)
+    finally:
+        for process in processes:
+            process.kill()
+
+    assert main[1] == other[1]  # the same history
+    assert (main[0], other[0]) == ("4", "0")  # 2 epochs of 2 steps of 2x2 pictures; only one process reports
+    assert sorted(file.name for file in (tmp_path / "checkpoints").iterdir()) == ["epoch-0001.ckpt", "epoch-0002.ckpt"]
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]

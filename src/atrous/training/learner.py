@@ -67,12 +67,11 @@ class Learner:
         """The head's learning rate at the last step."""
         return float(self._optimizer.param_groups[-1]["lr"])
 
-    def averaged(self) -> SegmentationNet:
-        """The network with averaged weights, the same in every process."""
+    def agree(self) -> None:
+        """Give every process the main one's averaged network; all of them have to call it."""
         if self.accelerator.num_processes > 1:
             for buffer in self.ema.net.buffers():  # BatchNorm's statistics: each process saw its own pictures
                 broadcast(buffer)
-        return self.ema.net
 
     def state(self) -> State:
         """All that the next step depends on."""

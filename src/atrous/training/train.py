@@ -15,6 +15,7 @@ from atrous.domain.train_settings import TrainSettings
 from atrous.nets.build import build
 from atrous.nets.weights import load_start
 from atrous.training.checkpoint import Checkpoint, Checkpoints
+from atrous.training.device import start_accelerator
 from atrous.training.history import History, best_epoch, finished
 from atrous.training.learner import Learner
 from atrous.training.plan import plan_run
@@ -40,7 +41,7 @@ def train(
         BadDataset, BadSettings, BadWeights: what was given cannot be trained on.
         TrainingFailed: the loss is not a number any more, or the folder cannot be written.
     """
-    accelerator = Accelerator(mixed_precision=precision())
+    accelerator = start_accelerator()
     reporter = reporter if accelerator.is_main_process else Silent()
     run = RunFolder(folder, RunRecord(settings, version.hash, version.classes.names, accelerator.num_processes))
     run.check(resume=resume)
@@ -77,12 +78,6 @@ def train(
     )
 
 
-def precision() -> str:
-    """How accelerate computes: bf16 where a GPU has it in hardware, else float32."""
-    bf16 = torch.cuda.is_available() and torch.cuda.is_bf16_supported(including_emulation=False)
-    return "bf16" if bf16 else "no"
-
-
 def start_learner(
     settings: TrainSettings, classes: Classes, steps_per_epoch: int, accelerator: Accelerator, reporter: Reporter
 ) -> Learner:
@@ -111,7 +106,8 @@ def run_epoch(
     """Learn from the whole training split once, then score the averaged weights."""
     started = time.monotonic()
     train_loss = learn(epoch, epochs, learner, splits, reporter)
-    score = validate(learner.averaged(), splits.valid, classes, learner.accelerator)
+    learner.agree()
+    score = validate(learner.ema.net, splits.valid, classes, learner.accelerator)
     return EpochRow(
         epoch=epoch,
         epochs=epochs,
@@ -139,7 +135,7 @@ def keep(run: RunFolder, checkpoints: Checkpoints, learner: Learner, history: Hi
     """Write down an epoch. The weights come before the checkpoint that leads to them, and leave after it."""
     best, best_before = best_epoch(history), best_epoch(history[:-1])
     if best == len(history):
-        run.write_best(learner.averaged(), best)
+        run.write_best(learner.ema.net, best)
     checkpoints.save(Checkpoint(history, learner.state()))
     run.write_results(history)
     run.forget_best_but({best, best_before})
