@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from atrous.datasets.sample_facts import SampleFacts
-from atrous.datasets.split import SPLITS, Split
 from atrous.domain.classes import IGNORE, Classes
+from atrous.domain.splits import SPLITS, Split
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from atrous.datasets.options import ReadOptions
 from atrous.datasets.problem import Problem
 from atrous.datasets.raw import LabelSource, PictureSource, RawDataset, RawSample
 from atrous.datasets.sample_names import name_samples
-from atrous.datasets.split import Split, complete_splits
+from atrous.datasets.split import complete_splits
 from atrous.datasets.value_map import ValueMap, map_values
 from atrous.domain.arrays import LabelMap
 from atrous.domain.classes import Classes
+from atrous.domain.splits import Split
 
 
 @dataclass(frozen=True)

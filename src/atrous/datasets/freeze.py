@@ -9,13 +9,14 @@ from typing import Protocol
 from atrous.datasets.in_threads import in_threads
 from atrous.datasets.mask_png import encode_mask
 from atrous.datasets.recipe import Recipe
-from atrous.datasets.split import SPLITS, Split, complete_splits
+from atrous.datasets.split import complete_splits
 from atrous.datasets.version_manifest import FrozenSample, VersionManifest
 from atrous.domain.arrays import LabelMap
 from atrous.domain.classes import Classes
 from atrous.domain.errors import AlreadyExists, BadDataset
 from atrous.domain.preprocessing import Preprocessing
 from atrous.domain.reporter import Reporter, Silent
+from atrous.domain.splits import SPLITS, Split
 from atrous.imaging.header import read_header
 
 MANIFEST = "version.json"

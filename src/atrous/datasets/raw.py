@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from atrous.datasets.problem import Problem
-from atrous.datasets.split import Split
 from atrous.datasets.tree import Tree
 from atrous.domain.arrays import LabelMap
+from atrous.domain.splits import Split
 from atrous.imaging.decode import decode_index_mask
 
 

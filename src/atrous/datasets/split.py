@@ -5,10 +5,8 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import accumulate, groupby
 from pathlib import PurePosixPath
-from typing import Literal
 
-Split = Literal["train", "valid", "test"]
-SPLITS: tuple[Split, ...] = ("train", "valid", "test")
+from atrous.domain.splits import SPLITS, Split
 
 SHARES = (0.7, 0.2, 0.1)
 VALID_FROM_TRAIN = 0.15

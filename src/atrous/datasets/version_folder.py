@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from atrous.datasets.freeze import MANIFEST
-from atrous.datasets.split import Split
 from atrous.datasets.version_manifest import VersionManifest, manifest_from_json
 from atrous.domain.arrays import LabelMap, Picture
 from atrous.domain.classes import Classes
 from atrous.domain.errors import BadDataset
 from atrous.domain.preprocessing import Preprocessing
+from atrous.domain.splits import Split
 from atrous.imaging.decode import decode, decode_index_mask
 
 

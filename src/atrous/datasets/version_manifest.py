@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from atrous.datasets.recipe import Recipe, recipe_from_json, recipe_to_json
-from atrous.datasets.split import SPLITS, Split
 from atrous.domain.classes import Classes
 from atrous.domain.errors import BadDataset
+from atrous.domain.splits import SPLITS, Split
 
 FORMAT = 1
 """Raised when the meaning of the file changes; what was written before stays readable."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from atrous.domain.arrays import SizeHW
 from atrous.domain.errors import BadSettings
@@ -43,6 +44,14 @@ class NetSettings:
             raise BadSettings(f"--output-stride is {self.output_stride}; wanted 8 or 16.")
 
 
+SIZES = {
+    "small": NetSettings(backbone="efficientnet_lite0"),
+    "medium": NetSettings(backbone="efficientnet_lite1"),
+    "large": NetSettings(backbone="efficientnet_lite2"),
+}
+"""Networks for people who do not care for their names; each starts from ImageNet weights that need no download."""
+
+
 @dataclass(frozen=True)
 class TrainSettings:
     """A whole run. Sizes left None are chosen from the data and written back to the run's folder.
@@ -81,3 +90,11 @@ class TrainSettings:
         for flag, size_HW in (("--input-size", self.input_size_HW), ("--crop", self.crop_HW)):
             if size_HW is not None and not all(32 <= side <= 4096 for side in size_HW):
                 raise BadSettings(f"{flag} is {size_HW[1]}x{size_HW[0]}; each side is 32 to 4096 pixels.")
+
+    @classmethod
+    def from_json(cls, found: dict[str, Any]) -> "TrainSettings":
+        """The settings that `dataclasses.asdict` made an object of, after a way through JSON."""
+        net = found["net"]
+        sizes = {name: tuple(found[name]) if found[name] else None for name in ("input_size_HW", "crop_HW")}
+        architecture = Architecture(net["architecture"])
+        return cls(**(found | sizes | {"net": NetSettings(architecture, net["backbone"], net["output_stride"])}))

@@ -11,8 +11,7 @@ from typing import Any
 
 from atrous.domain.errors import BadDataset
 from atrous.domain.model_id import ModelId
-
-SPLITS = ("train", "valid", "test")
+from atrous.domain.splits import SPLITS, Split
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class NewPicture:
 
     name: str
     """Unique in its project, without suffix."""
-    split: str
+    split: Split
     picture: bytes
     """The file as it was given."""
     suffix: str
@@ -82,7 +81,7 @@ class PictureRecord:
     id: int
     project: str
     name: str
-    split: str
+    split: Split
     suffix: str
     size_HW: tuple[int, int]
     picture: str

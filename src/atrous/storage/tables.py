@@ -12,10 +12,13 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     MetaData,
+    String,
     TypeDecorator,
     UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from atrous.domain.splits import Split
 
 SCHEMA = "0001"
 """The newest migration. Kept here so that a start with nothing to migrate need not load Alembic."""
@@ -74,7 +77,7 @@ class Picture(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
     name: Mapped[str]
-    split: Mapped[str]
+    split: Mapped[Split] = mapped_column(String)
     suffix: Mapped[str]
     blob: Mapped[str]
     height: Mapped[int]

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from atrous.datasets.split import Split
 from atrous.domain.arrays import LabelMap, Picture
 from atrous.domain.classes import Classes
 from atrous.domain.preprocessing import Preprocessing
+from atrous.domain.splits import Split
 
 
 class LabelledPicture(Protocol):

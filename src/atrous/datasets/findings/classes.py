@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from atrous.datasets.problem import Problem, Severity, first_few, quantity
 from atrous.datasets.sample_facts import DatasetFacts, SampleFacts
-from atrous.datasets.split import SPLITS, Split
 from atrous.domain.classes import BACKGROUND, IGNORE
+from atrous.domain.splits import SPLITS, Split
 
 
 def class_never_used(facts: DatasetFacts) -> Iterator[Problem]:

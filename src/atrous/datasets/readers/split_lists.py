@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from atrous.datasets.problem import Problem, Severity, first_few, quantity
-from atrous.datasets.split import SPLITS, Split, split_named
+from atrous.datasets.split import split_named
 from atrous.datasets.tree import Tree, is_picture, stem_of
+from atrous.domain.splits import SPLITS, Split
 
 LIST_FOLDERS = ("", "splits", "ImageSets", "ImageSets/Segmentation")
 

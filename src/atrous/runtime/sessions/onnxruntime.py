@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort  # type: ignore[import-untyped]
+import onnxruntime as ort
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as state  # type: ignore[import-untyped]
+from onnxruntime.capi import onnxruntime_pybind11_state as state
 
 from atrous.domain.arrays import Logits, SizeHW
 from atrous.domain.errors import BadPackage, BadSettings

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import numpy as np
-import openvino as ov  # type: ignore[import-untyped]
+import openvino as ov
 from numpy.typing import NDArray
-from openvino.preprocess import ColorFormat, PrePostProcessor  # type: ignore[import-untyped]
+from openvino.preprocess import ColorFormat, PrePostProcessor
 
 from atrous.domain.arrays import Logits, SizeHW
 from atrous.domain.errors import BadPackage

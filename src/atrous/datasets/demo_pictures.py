@@ -1,7 +1,7 @@
 """A small photo-like dataset made from nothing: five kinds of things on the ground.
 
-Every thing and every ground takes its colour from the same wide range, so colour alone tells nothing: a leaf is known by
-its veins, a brick by its mortar. Light, shadow, blur and noise differ from picture to picture.
+Every thing and every ground takes its colour from the same wide range, so colour alone tells nothing: a leaf is known
+by its veins, a brick by its mortar. Light, shadow, blur and noise differ from picture to picture.
 """
 
 from collections.abc import Callable
@@ -19,14 +19,16 @@ Floats = NDArray[np.float32]
 SIDES = (256, 288, 320)
 
 
-def write_sample(folder: Path, count: int = 150, seed: int = 0) -> None:
-    """Write `images/`, `masks/` and `classes.txt`: `count` pictures of 256 to 320 pixels a side, the same for the same seed."""
+def write_demo_pictures(folder: Path, count: int = 150, seed: int = 0) -> None:
+    """Write `images/`, `masks/` and `classes.txt`: pictures of 256 to 320 pixels a side, the same for the same seed."""
     for name in ("images", "masks"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "classes.txt").write_text("\n".join(("background", *THINGS)) + "\n")
     for number in range(count):
         picture, labels_HW = scene(np.random.default_rng((seed, number)))
-        cv2.imwrite(str(folder / "images" / f"ground_{number:03}.jpg"), picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 92])
+        cv2.imwrite(
+            str(folder / "images" / f"ground_{number:03}.jpg"), picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 92]
+        )
         cv2.imwrite(str(folder / "masks" / f"ground_{number:03}.png"), labels_HW)
 
 
@@ -72,7 +74,9 @@ class _Frame:
 
 def ground(rng: np.random.Generator, size_HW: SizeHW) -> Floats:
     """Soil, sand or concrete: noise of three grains around one colour, as float RGB of 0 to 1."""
-    grain_HW = sum(weight * _noise(rng, size_HW, cell) for cell, weight in ((64, 0.5), (12, rng.uniform(0, 0.5)), (2, rng.uniform(0, 0.5))))
+    grain_HW = np.zeros(size_HW, np.float32)
+    for cell, weight in ((64, 0.5), (12, rng.uniform(0, 0.5)), (2, rng.uniform(0, 0.5))):
+        grain_HW += weight * _noise(rng, size_HW, cell)
     return np.asarray(_color(rng) * (0.7 + 0.6 * grain_HW[..., None]), np.float32)
 
 

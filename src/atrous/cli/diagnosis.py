@@ -1,0 +1,49 @@
+"""A diagnosis for the terminal and as JSON; `import` and `doctor` share it."""
+
+from dataclasses import asdict
+from typing import Any
+
+from atrous.cli.console import percent, print_table, say
+from atrous.datasets.check import Diagnosis
+from atrous.datasets.problem import first_few
+from atrous.domain.classes import IGNORE
+from atrous.domain.splits import SPLITS
+
+
+def diagnosis_json(diagnosis: Diagnosis) -> dict[str, Any]:
+    """Everything that was found, for programs."""
+    dataset = diagnosis.dataset
+    return {
+        "format": dataset.format,
+        "evidence": dataset.evidence,
+        "classes": list(dataset.classes.names),
+        "decisions": list(dataset.decisions),
+        "pictures": dict(diagnosis.counts.pictures),
+        "problems": [asdict(problem) for problem in diagnosis.problems],
+        "counts": [asdict(row) for row in diagnosis.counts.rows],
+    }
+
+
+def print_problems(diagnosis: Diagnosis) -> None:
+    """The format, what was decided, and each problem with its first files, on standard error."""
+    dataset = diagnosis.dataset
+    say(f"{dataset.name} is {dataset.format}: {dataset.evidence}.")
+    for decision in dataset.decisions:
+        say(f"- {decision}")
+    for problem in diagnosis.problems:
+        files = f" ({first_few(problem.files)})" if problem.files else ""
+        say(f"{problem.severity}: {problem.sentence}{files} {problem.why}")
+
+
+def print_counts(diagnosis: Diagnosis) -> None:
+    """A table of pixel shares and picture counts per class and split, on standard output."""
+    counts = diagnosis.counts
+    splits = [split for split in SPLITS if counts.pictures[split]]
+    columns = ["class", *(f"{split} ({counts.pictures[split]} pictures)" for split in splits)]
+    numbers = {row.number: row.name for row in counts.rows}
+    rows = []
+    for number, name in numbers.items():
+        cells = [counts.of(split, number) for split in splits]
+        if number != IGNORE or any(cell.pixels for cell in cells):
+            rows.append([f"{number} {name}", *(f"{percent(cell.share)} in {cell.pictures}" for cell in cells)])
+    print_table("Share of the pixels, and pictures with the class", columns, rows)

@@ -1,0 +1,31 @@
+"""`atrous evaluate`: measure a model as it is served."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from atrous.cli.console import JsonFlag, print_json
+from atrous.cli.home import open_library
+from atrous.cli.progress import TerminalReporter
+from atrous.domain.model_id import ModelId
+
+NAME = "evaluate"
+
+
+def run(
+    model: Annotated[str, typer.Argument(help="A model id, such as corridor/1.")],
+    split: Annotated[str, typer.Option(help="train, valid or test of the version it was trained on.")] = "test",
+    json: JsonFlag = False,
+) -> None:
+    """Label every picture of a split with the exported model and compare: plain argmax, no threshold."""
+    from atrous.cli.metrics import print_metrics
+    from atrous.jobs.evaluating import evaluate_model
+
+    with open_library() as library, TerminalReporter() as reporter:
+        evaluation = evaluate_model(library, ModelId.parse(model), split, reporter)
+    if json:
+        pictures = [asdict(score) for score in evaluation.pictures]
+        print_json({"model": model, "split": split, "metrics": asdict(evaluation.metrics), "pictures": pictures})
+        return
+    print_metrics(evaluation.metrics, f"{model} on {split}, {len(evaluation.pictures)} pictures")

@@ -1,0 +1,49 @@
+"""`atrous import`: labelled pictures into a project."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from atrous.cli.console import JsonFlag, print_json, say
+from atrous.cli.diagnosis import diagnosis_json, print_counts, print_problems
+from atrous.cli.home import open_library
+from atrous.cli.progress import TerminalReporter
+from atrous.cli.read_flags import BackgroundFlag, ClassesFlag, FormatFlag, IgnoreFlag, SeedFlag, SkipBadFlag, options_of
+
+NAME = "import"
+
+
+def run(
+    path: Annotated[Path, typer.Argument(help="A folder, a .zip or a .tar.gz of labelled pictures.")],
+    project: Annotated[str, typer.Option(help="The project they go to; it is made if need be.")],
+    format: FormatFlag = None,
+    classes: ClassesFlag = None,
+    background: BackgroundFlag = None,
+    ignore: IgnoreFlag = None,
+    skip_bad: SkipBadFlag = False,
+    seed: SeedFlag = 0,
+    json: JsonFlag = False,
+) -> None:
+    """Read labelled pictures of any known format, check every one, and add them to a project."""
+    from atrous.jobs.importing import import_dataset
+
+    options = options_of(format, classes, background, ignore, skip_bad, seed)
+    with open_library() as library, TerminalReporter() as reporter:
+        done = import_dataset(library, path, project, options, reporter)
+    if json:
+        added = {"new": done.added.count, "relabelled": done.added.relabelled, "there_already": done.added.duplicates}
+        facts = {"project": project, "added": added, "left_out": list(done.left_out)}
+        print_json(facts | diagnosis_json(done.diagnosis))
+        return
+    print_problems(done.diagnosis)
+    print_counts(done.diagnosis)
+    splits = f"train {done.splits.train}, valid {done.splits.valid}, test {done.splits.test}"
+    say(f"{done.added.count} new pictures in {project!r}, which now has {done.splits.total} ({splits}).")
+    if done.added.duplicates:
+        say(f"{done.added.duplicates} were there already.")
+    if done.added.relabelled:
+        say(f"{done.added.relabelled} got new labels; the old ones are kept.")
+    if done.left_out:
+        say(f"Left out as asked: {', '.join(done.left_out)}.")
+    say(f"Next: atrous train {project}")

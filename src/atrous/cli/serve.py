@@ -1,0 +1,35 @@
+"""`atrous serve`: answer clients over HTTP."""
+
+from typing import Annotated
+
+import typer
+
+from atrous.cli.console import JsonFlag, print_json, say
+from atrous.cli.home import open_library
+
+NAME = "serve"
+
+
+def run(
+    host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 9001,
+    json: JsonFlag = False,
+) -> None:
+    """Serve every model of the library until Ctrl-C, to inference-sdk, roboflow and plain HTTP."""
+    from atrous.runtime.segmenter import load_segmenter
+    from atrous.serving.app import create_app
+    from atrous.serving.server import serve
+
+    with open_library() as library:
+        models = [str(record.id) for record in library.models()]
+        say(f"Models: {', '.join(models)}." if models else "There is no model yet; `atrous train PROJECT` makes one.")
+        keys = library.keys()
+        if all(key.revoked_at for key in keys):
+            say("There is no API key yet, so every request gets 401; `atrous key new --name laptop` makes one.")
+
+        def ready(url: str) -> None:
+            say(f"Serving on {url}  (try it: {url}/docs)  Ctrl-C stops.")
+            if json:
+                print_json({"url": url, "models": models})
+
+        serve(create_app(library, library, load=load_segmenter), host, port, ready)

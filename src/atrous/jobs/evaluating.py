@@ -1,0 +1,28 @@
+"""A published model measured on a split of the version it was trained on."""
+
+from atrous.datasets.version_folder import VersionFolder
+from atrous.domain.errors import BadDataset, BadSettings
+from atrous.domain.model_id import ModelId
+from atrous.domain.reporter import Reporter
+from atrous.domain.splits import SPLITS
+from atrous.runtime.segmenter import load_segmenter
+from atrous.storage.library import Library
+from atrous.training.evaluate import Evaluation, evaluate
+
+
+def evaluate_model(library: Library, model_id: ModelId, split: str, reporter: Reporter) -> Evaluation:
+    """Run the published package over a split.
+
+    Raises:
+        NotFound: no such model.
+        BadSettings: no such split.
+        BadDataset: the split has no pictures.
+    """
+    wanted = next((name for name in SPLITS if name == split), None)
+    if wanted is None:
+        raise BadSettings(f"--split is {split!r}; wanted one of {', '.join(SPLITS)}.")
+    segmenter = load_segmenter(library.model_folder(model_id))
+    samples = VersionFolder.open(library.version_folder(model_id.project, model_id.version)).samples(wanted)
+    if not samples:
+        raise BadDataset(f"Version {model_id} has no {split} pictures; choose another --split.")
+    return evaluate(segmenter, samples, reporter)

@@ -1,0 +1,69 @@
+"""The pictures of a project as they are now → a version that never changes."""
+
+from dataclasses import dataclass
+
+from atrous.datasets.freeze import freeze
+from atrous.datasets.recipe import Recipe, recipe_to_json
+from atrous.datasets.version_manifest import VersionManifest
+from atrous.domain.arrays import LabelMap
+from atrous.domain.classes import Classes
+from atrous.domain.errors import BadDataset
+from atrous.domain.preprocessing import Preprocessing
+from atrous.domain.reporter import Reporter
+from atrous.domain.splits import Split
+from atrous.imaging.decode import decode_index_mask
+from atrous.storage.library import Library
+from atrous.storage.records import PictureRecord, SplitCounts, VersionRecord
+
+
+@dataclass(frozen=True)
+class LibraryPicture:
+    """A picture of the library as `freeze` takes it; nothing is read before it is asked for."""
+
+    library: Library
+    record: PictureRecord
+
+    @property
+    def name(self) -> str:
+        """Unlike every other of its project."""
+        return self.record.name
+
+    @property
+    def split(self) -> Split:
+        """train, valid or test."""
+        return self.record.split
+
+    def picture_bytes(self) -> bytes:
+        """The picture as it was given."""
+        return self.library.blobs.get(self.record.picture)
+
+    def labels(self) -> LabelMap:
+        """The current labels: 0 background, 255 ignore."""
+        return decode_index_mask(self.library.blobs.get(self.record.annotation.mask), name=self.record.name)
+
+
+def freeze_version(
+    library: Library, project: str, preprocessing: Preprocessing, seed: int, reporter: Reporter
+) -> VersionRecord:
+    """Freeze all pictures of a project into its next version.
+
+    Raises:
+        NotFound: no such project.
+        BadDataset: it has no pictures to learn from.
+    """
+    classes = Classes(library.project(project).class_names)
+    pictures = [LibraryPicture(library, record) for record in library.pictures(project)]
+    if not any(picture.split == "train" for picture in pictures):
+        raise BadDataset(f"The project {project!r} has no pictures to train on; `atrous import` brings some in.")
+    draft = library.new_version(project, f"{project} {len(pictures)} pictures", recipe_to_json(Recipe(preprocessing)))
+    try:
+        manifest = freeze(pictures, classes, preprocessing, seed, draft.folder, reporter=reporter)
+    except BaseException:
+        library.drop_version(project, draft.number)
+        raise
+    return library.finish_version(project, draft.number, manifest.hash, split_counts(manifest))
+
+
+def split_counts(manifest: VersionManifest) -> SplitCounts:
+    """How many pictures each split of a version has."""
+    return SplitCounts(manifest.count("train"), manifest.count("valid"), manifest.count("test"))
