@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-import atrous
 from atrous.domain.train_settings import TrainSettings
+from atrous.domain.version import VERSION
 from atrous.runtime.precision import Precision
 from atrous.training.metrics import Metrics
 from atrous.training.whole_file import write_whole
@@ -66,7 +66,7 @@ def write_json(content: dict[str, object], file: Path) -> Path:
 def software_versions() -> dict[str, str]:
     """The installed release of each package that takes part in making a model."""
     return {
-        "atrous": atrous.__version__,
+        "atrous": VERSION,
         "python": platform.python_version(),
         **{name: version(name) for name in SOFTWARE},
     }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from atrous.domain.reporter import EpochRow
+from atrous.domain.splits import Split
 from atrous.runtime.segmenter import Segmenter
 from atrous.training.card import ModelCard
 from atrous.training.evaluate import Evaluation
@@ -19,7 +20,7 @@ class Findings:
 
     card: ModelCard
     epochs: tuple[EpochRow, ...]
-    split: str
+    split: Split
     evaluation: Evaluation
     worst: tuple[Panels, ...]
     best: tuple[Panels, ...]
@@ -28,7 +29,7 @@ class Findings:
 def gather(
     card: ModelCard,
     epochs: Sequence[EpochRow],
-    split: str,
+    split: Split,
     evaluation: Evaluation,
     segmenter: Segmenter,
     samples: Sequence[LabelledPicture],

@@ -1,0 +1,72 @@
+"""Eight-bit weights and activations by NNCF: static quantization, calibrated on training pictures."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+
+from atrous.domain.reporter import Reporter
+from atrous.imaging.preprocess import Preprocessor
+from atrous.runtime.package import ModelPackage
+from atrous.training.learner import normalized
+from atrous.training.silent_nncf import silent_nncf
+from atrous.training.version import LabelledPicture
+from atrous.training.whole_file import write_whole
+
+CALIBRATION_PICTURES = 64
+
+
+def quantize(package: ModelPackage, samples: Sequence[LabelledPicture], reporter: Reporter) -> Path:
+    """Write `weights.int8.onnx` beside the package's f32 weights; both engines run it.
+
+    Args:
+        samples: training pictures; at most 64 of them, evenly spread, show what range the activations have.
+
+    Returns:
+        The file written.
+    """
+    calibration = Calibration(package, evenly_spread(samples, CALIBRATION_PICTURES), reporter)
+    with silent_nncf() as nncf:
+        from nncf.quantization.advanced_parameters import AdvancedQuantizationParameters, QuantizationParameters
+
+        network = nncf.quantize(
+            onnx.load(package.weights("f32")),
+            nncf.Dataset(calibration),
+            subset_size=len(calibration),
+            advanced_parameters=AdvancedQuantizationParameters(
+                # ONNX Runtime takes one zero point for all channels of an activation
+                activations_quantization_params=QuantizationParameters(per_channel=False)
+            ),
+        )
+    file = package.folder / "weights.int8.onnx"
+    write_whole(file, network.SerializeToString())
+    return file
+
+
+class Calibration:
+    """Network inputs by name, preprocessed as for prediction, one at a time."""
+
+    def __init__(self, package: ModelPackage, samples: Sequence[LabelledPicture], reporter: Reporter) -> None:
+        self._package = package
+        self._samples = samples
+        self._reporter = reporter
+        self._preprocessor = Preprocessor(package.preprocessing)
+
+    def __len__(self) -> int:
+        return len(self._samples)
+
+    def __iter__(self) -> Iterator[dict[str, NDArray[np.float32]]]:
+        for done, sample in enumerate(self._samples, start=1):
+            picture, _ = self._preprocessor.picture(sample.picture())
+            pictures_NCHW = normalized(torch.from_numpy(np.array(picture[None])), self._package.normalization)
+            self._reporter.progress("quantize", done, len(self._samples))
+            yield {"input": np.ascontiguousarray(pictures_NCHW.numpy())}
+
+
+def evenly_spread(samples: Sequence[LabelledPicture], count: int) -> list[LabelledPicture]:
+    """At most `count` samples from the whole length of the sequence: neighbours are often alike."""
+    places = np.linspace(0, len(samples) - 1, min(count, len(samples)))
+    return [samples[round(place)] for place in places]

@@ -1,0 +1,107 @@
+"""From a trained run to a package with its card and report: the whole way once, with the real network."""
+
+import json
+from dataclasses import dataclass
+
+import pytest
+from measure_fakes import color_segmenter, painted
+from training_fakes import Block, BlockVersion, Memory
+
+from atrous.domain.train_settings import TrainSettings
+from atrous.runtime.segmenter import load_segmenter
+from atrous.training.delivery import deliver, measure_split
+from atrous.training.evaluate import evaluate
+from atrous.training.gate import Weighed
+from atrous.training.train import train
+
+SETTINGS = TrainSettings(epochs=2, batch_size=4, input_size_HW=(64, 64), crop_HW=(64, 64), learning_rate=3e-3, seed=7)
+
+
+@dataclass(frozen=True)
+class MeasuredVersion(BlockVersion):
+    """Blocks with a test split."""
+
+    def samples(self, split):
+        return (Block(20), Block(21)) if split == "test" else super().samples(split)
+
+
+@pytest.fixture(scope="module")
+def delivered(tmp_path_factory):
+    version, folder = MeasuredVersion(), tmp_path_factory.mktemp("run")
+    run = train(SETTINGS, version, folder, Memory())
+    return deliver(run, version, "blocks/3", Memory()), run, version
+
+
+def test_the_package_is_whole(delivered):
+    delivery, run, _ = delivered
+    names = {file.name for file in delivery.package.folder.iterdir()}
+    assert delivery.package.folder == run.folder / "package"
+    assert names - {"weights.int8.onnx"} == {
+        "model_config.json",
+        "inference_config.json",
+        "class_names.txt",
+        "weights.onnx",
+        "weights.safetensors",
+        "card.json",
+        "report.html",
+    }
+    assert ("weights.int8.onnx" in names) == delivery.card.precisions[-1].kept
+    assert (delivery.package.folder / "report.html").read_bytes() == delivery.report.read_bytes()
+
+
+def test_the_card_says_what_the_model_was_made_from(delivered):
+    delivery, _, _ = delivered
+    card = json.loads((delivery.package.folder / "card.json").read_text())
+    assert card == delivery.package.card
+    assert (card["model_id"], card["dataset_hash"], card["class_names"]) == (
+        "blocks/3",
+        "blocks",
+        ["background", "block"],
+    )
+    assert card["pictures"] == {"train": 8, "valid": 3, "test": 2}
+    assert (card["settings"]["seed"], card["settings"]["net"]["backbone"]) == (7, "efficientnet_lite0")
+    assert card["settings"]["input_size_HW"] == [64, 64]
+    assert {"atrous", "python", "torch", "openvino", "nncf"} <= card["software"].keys()
+    assert [row["precision"] for row in card["precisions"]][:1] == ["f32"]
+    assert card["metrics"].keys() == {"valid", "test"}
+
+
+def test_what_is_reported_is_what_the_package_scores(delivered):
+    delivery, run, version = delivered
+    again = evaluate(load_segmenter(delivery.package.folder), version.samples("test"), Memory())
+    figures = json.loads((run.folder / "metrics.json").read_text())
+    assert delivery.split == figures["split"] == "test"
+    assert again.metrics == delivery.evaluation.metrics == delivery.card.metrics["test"]
+    assert figures["metrics"]["miou"] == again.metrics.miou
+    assert delivery.card.precisions[0].valid_miou == delivery.card.metrics["valid"].miou
+
+
+@dataclass(frozen=True)
+class PartialVersion(BlockVersion):
+    """A version that has some splits only."""
+
+    splits: tuple[str, ...] = ()
+
+    def samples(self, split):
+        return (painted(split, [0, 1], [0, 1]),) if split in self.splits else ()
+
+
+@pytest.mark.parametrize(
+    ("splits", "measured", "said"),
+    [
+        (("train", "valid", "test"), "test", []),
+        (("train", "valid"), "valid", ["no test split: the report shows the valid split"]),
+        (("train",), "train", ["neither test nor valid split: the report shows the training pictures"]),
+    ],
+)
+def test_without_a_test_split_the_report_says_what_it_shows(splits, measured, said):
+    version, reporter = PartialVersion(splits=splits), Memory()
+    segmenter = color_segmenter(version.classes)
+    full = evaluate(segmenter, [painted("weighed", [0, 1], [1, 1])], Memory())
+
+    split, evaluation = measure_split(segmenter, version, Weighed(full, ()), reporter)
+
+    assert split == measured
+    assert (evaluation is full) == (measured != "test")
+    assert len(reporter.said) == len(said)
+    assert all(part in sentence for part, sentence in zip(said, reporter.said, strict=True))
