@@ -12,7 +12,7 @@ help:  ## this list
 demo: .venv/train.stamp  ## the whole job once, on pictures made here: demo/annotated.png and demo/report.html
 	$(BIN)/atrous demo --out demo
 
-test: .venv/dev.stamp lint  ## lint, types, import picture and tests
+test: .venv/dev.stamp .venv-clients/stamp lint  ## lint, types, import picture and tests
 	$(BIN)/pytest -n auto
 
 lint: .venv/dev.stamp  ## style, types and the import picture alone
@@ -24,7 +24,7 @@ lint: .venv/dev.stamp  ## style, types and the import picture alone
 setup: .venv/dev.stamp  ## everything a developer needs, in .venv
 
 clean:  ## forget .venv, caches and the demo's output
-	rm -rf .venv demo build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .venv-clients demo build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
 .venv/train.stamp: pyproject.toml constraints.txt | .venv/bin/python
 	@echo "Installing atrous into .venv (once, a minute or two) ..."
@@ -35,6 +35,12 @@ clean:  ## forget .venv, caches and the demo's output
 	@echo "Installing atrous and its tests' tools into .venv (once, a minute or two) ..."
 	$(PIP) install --constraint constraints.txt --editable '.[train,dev]'
 	@touch $@ .venv/train.stamp
+
+.venv-clients/stamp: tests/clients/requirements.txt | .venv/bin/python
+	@echo "Installing the released client packages into .venv-clients (once) ..."
+	.venv/bin/python -m venv .venv-clients
+	.venv-clients/bin/python -m pip --disable-pip-version-check --quiet install --requirement tests/clients/requirements.txt
+	@touch $@
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

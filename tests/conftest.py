@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+from places import SHARED
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +15,40 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real labelled data at {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def trained_home(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
+    """A data home with the project `ground` and the model `ground/1`, barely trained. Read it, do not change it.
+
+    It is made once, also when the tests run in several processes.
+    """
+    shared_by_all = tmp_path_factory.getbasetemp().parent
+    home = shared_by_all / f"trained-{testrun_uid}"
+    with FileLock(shared_by_all / f"trained-{testrun_uid}.lock"):
+        if not (home / "done").exists():
+            _train(home)
+            (home / "done").touch()
+    return home
+
+
+def _train(home: Path) -> None:
+    from atrous.datasets.demo_pictures import write_demo_pictures
+    from atrous.datasets.options import ReadOptions
+    from atrous.domain.reporter import Silent
+    from atrous.domain.train_settings import TrainSettings
+    from atrous.jobs.importing import import_dataset
+    from atrous.jobs.training import train_model
+    from atrous.storage.library import Library
+
+    write_demo_pictures(home / "pictures", 24)
+    settings = TrainSettings(epochs=1, batch_size=4, input_size_HW=(96, 96), crop_HW=(96, 96))
+    with Library.open(home) as library:
+        import_dataset(library, home / "pictures", "ground", ReadOptions(), Silent())
+        train_model(library, "ground", settings, Silent())
+
+
+@pytest.fixture
+def a_picture(trained_home: Path) -> Path:
+    """A photo-like picture file."""
+    return trained_home / "pictures" / "images" / "ground_000.jpg"

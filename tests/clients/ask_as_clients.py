@@ -1,4 +1,4 @@
-"""Asks a running server as the released packages `inference-sdk` and `roboflow` do; to be run in a venv that has them.
+"""Asks a running server as the released `inference-sdk` does, and `roboflow` where it is installed, in a venv of theirs.
 
     python ask_as_clients.py URL KEY MODEL_ID PICTURE
 
@@ -12,6 +12,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ URL, KEY, MODEL_ID, PICTURE = sys.argv[1:]
 
 def main() -> None:
     warnings.simplefilter("ignore")  # inference-sdk recommends its new key transport
-    asked = {name: sizes(ask()) for name, ask in WAYS.items()}
+    ways = WAYS | ({"roboflow": roboflow} if find_spec("roboflow") else {})
+    asked = {name: sizes(ask()) for name, ask in ways.items()}
     json.dump(asked, sys.stdout)
 
 
@@ -77,7 +79,6 @@ WAYS: dict[str, Callable[[], Any]] = {
     "v0 PIL": lambda: sdk(as_pil(), "v0"),
     "v0 list": lambda: sdk([PICTURE, as_array()], "v0", max_batch_size=4),
     "v0 key in header": lambda: sdk(PICTURE, "v0", api_key_transport="header"),
-    "roboflow": roboflow,
 }
 
 main()

@@ -1,0 +1,62 @@
+"""The packages people have, unpatched and in a venv of their own, against `atrous serve` with a trained model."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import pytest
+
+from command_line import atrous, serving
+from places import ROOT, SHARED
+
+PYTHON = ROOT / ".venv-clients" / "bin" / "python"
+
+
+@pytest.fixture(scope="module")
+def client_python() -> Path:
+    """The interpreter of the venv that holds only released clients."""
+    if not PYTHON.exists():
+        pytest.skip("no .venv-clients; `make test` makes it")
+    return PYTHON
+
+
+@pytest.fixture(scope="module")
+def server(trained_home: Path) -> Iterator[tuple[str, str]]:
+    """Address and key of a server with ground/1."""
+    key = json.loads(atrous("key", "new", "--name", "clients", "--json", home=trained_home).stdout)["key"]
+    with serving(trained_home) as (url, _):
+        yield url, key
+
+
+def test_every_way_of_asking_is_answered(client_python: Path, server: tuple[str, str], a_picture: Path) -> None:
+    url, key = server
+    script = Path(__file__).with_name("ask_as_clients.py")
+    asked = subprocess.run(
+        [client_python, script, url, key, "ground/1", a_picture], capture_output=True, text=True, timeout=240
+    )
+    assert asked.returncode == 0, asked.stderr
+    height, width = cv2.imread(str(a_picture)).shape[:2]
+    answers = json.loads(asked.stdout)
+    assert {tuple(size) for sizes in answers.values() for size in sizes} == {(height, width)}
+    assert {name: len(sizes) for name, sizes in answers.items()} == {
+        name: 3 if name == "v1 list" else 5 if "batches" in name else 2 if name == "v0 list" else 1 for name in answers
+    }
+    assert {"v1 array", "v1 path", "v1 PIL", "v1 list", "v1 batches of 4", "v0 array", "v0 path"} <= set(answers)
+
+
+def test_the_pages_own_sample_runs_unchanged(
+    client_python: Path, server: tuple[str, str], a_picture: Path, tmp_path: Path
+) -> None:
+    sample = SHARED / "sample" / "run_sample.py"
+    if not sample.exists():
+        pytest.skip(f"no client sample at {sample}")
+    url, key = server
+    words = ["--api-url", url, "--model-id", "ground/1", "--image", a_picture, "--out", tmp_path / "annotated.png"]
+    ran = subprocess.run(
+        [client_python, sample, *words], env=os.environ | {"API_KEY": key}, capture_output=True, text=True, timeout=240
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert cv2.imread(str(tmp_path / "annotated.png")).shape == cv2.imread(str(a_picture)).shape
