@@ -1,4 +1,4 @@
-"""Asks a running server as the released `inference-sdk` does, and `roboflow` where it is installed, in a venv of theirs.
+"""Asks a running server as the released `inference-sdk` does, and `roboflow` where it is there, in a venv of theirs.
 
     python ask_as_clients.py URL KEY MODEL_ID PICTURE
 
