@@ -70,8 +70,8 @@ def test_int8_that_costs_too_much_is_left_out(tmp_path):
 
 def test_calibration_is_told_and_spread_evenly():
     assert [sample.number for sample in evenly_spread(TRAIN, 4)] == [10, 13, 16, 19]
-    assert evenly_spread(TRAIN, 64) == list(TRAIN)
-    assert evenly_spread(TRAIN[:1], 64) == [TRAIN[0]]
+    assert evenly_spread(TRAIN, 32) == list(TRAIN)
+    assert evenly_spread(TRAIN[:1], 32) == [TRAIN[0]]
 
 
 def test_calibration_prints_nothing_and_tells_how_far_it_is(f32_package, tmp_path, capfd):

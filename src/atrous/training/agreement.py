@@ -13,8 +13,11 @@ EQUAL_SHARE = 0.9999
 """Of all pixels: the rest is where two classes score alike, and engines round differently."""
 
 
-def refuse_mismatch(trained: Segmenter, exported: Segmenter, pictures: Sequence[Picture]) -> float:
-    """Compare labels after the whole way from picture to label map, at the pictures' own size.
+def refuse_mismatch(trained: Sequence[LabelMap], exported: Segmenter, pictures: Sequence[Picture]) -> float:
+    """Compare the labels of an exported model with the trained one's, at the pictures' own size.
+
+    Args:
+        trained: what `label` gave for the trained network and the same pictures.
 
     Returns:
         The share of pixels that have the same label.
@@ -22,11 +25,11 @@ def refuse_mismatch(trained: Segmenter, exported: Segmenter, pictures: Sequence[
     Raises:
         ExportMismatch: fewer than 99.99 % of them do.
     """
-    share = equal_share(label(trained, pictures), label(exported, pictures))
+    share = equal_share(trained, label(exported, pictures))
     if share < EQUAL_SHARE:
         raise ExportMismatch(
-            f"On {len(pictures)} pictures {exported.session.name} and {trained.session.name} agree on "
-            f"{100 * share:.3f} % of the pixels; wanted {100 * EQUAL_SHARE:.2f} %. The model was not exported; "
+            f"{exported.session.name} and torch agree on {100 * share:.3f} % of the pixels "
+            f"of {len(pictures)} pictures; wanted {100 * EQUAL_SHARE:.2f} %. The model was not exported; "
             "try other releases of torch and of the engine."
         )
     return share

@@ -16,7 +16,7 @@ from atrous.nets.segmentation_net import SegmentationNet
 from atrous.runtime.package import ModelPackage, read_package, write_package_config
 from atrous.runtime.segmenter import Segmenter
 from atrous.runtime.sessions.choose import Engine, open_session
-from atrous.training.agreement import refuse_mismatch
+from atrous.training.agreement import label, refuse_mismatch
 from atrous.training.draft_folder import draft_folder
 from atrous.training.onnx_file import write_onnx
 from atrous.training.torch_session import TorchSession
@@ -57,7 +57,7 @@ def export(
         write_whole(draft / "weights.safetensors", save(dict(net.state_dict())))
         write_package_config(draft, classes, preprocessing, net.normalization, resize.size_HW)
         package = read_package(draft)
-        trained = Segmenter(package, TorchSession(net, resize.size_HW))
+        trained = label(Segmenter(package, TorchSession(net, resize.size_HW)), pictures)
         for engine in get_args(Engine):
             exported = Segmenter(package, open_session(package, engine))
             share = refuse_mismatch(trained, exported, pictures)

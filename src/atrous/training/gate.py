@@ -85,7 +85,7 @@ def computes_bf16() -> bool:
 def sentence(row: PrecisionRow, max_drop: float) -> str:
     """A row in words."""
     found = (
-        f"{row.precision}: valid mIoU {100 * row.valid_miou:.2f} %, {100 * row.drop:+.2f} points lost, "
+        f"{row.precision}: valid mIoU {100 * row.valid_miou:.2f} %, {100 * (0 - row.drop):+.2f} points against f32, "
         f"{1000 * row.seconds_per_picture:.0f} ms a picture"
     )
     return f"{found}." if row.kept else f"{found}; left out, it may lose {100 * max_drop:g}."

@@ -58,4 +58,6 @@ def matrix_table(matrix: NDArray[np.int64], class_names: tuple[str, ...]) -> Mat
 
 def cell(name: str, share: float, right: bool) -> Cell:
     """Faint mix-ups are drawn stronger than their share, so that they are seen."""
-    return Cell(name, share, (share / 100) ** (1.0 if right else 0.6), right, f"{share:.0f}" if share > 0.5 else "")
+    return Cell(
+        name, share, (share / 100) ** (1.0 if right else 0.6), right, f"{share:.0f}" if right or share > 0.5 else ""
+    )
