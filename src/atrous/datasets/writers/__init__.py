@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Protocol
 
-from atrous.datasets.writers import index_masks
+from atrous.datasets.writers import index_masks, mmsegmentation, roboflow_masks, ultralytics_masks, voc
 from atrous.datasets.writers.export import Export
 from atrous.domain.reporter import Reporter
 
@@ -26,5 +26,9 @@ class Writer(Protocol):
 
 
 WRITERS: dict[str, Writer] = {
+    "png-mask-semantic": roboflow_masks,
     "index-masks": index_masks,
+    "mmsegmentation": mmsegmentation,
+    "ultralytics-semantic": ultralytics_masks,
+    "voc": voc,
 }
