@@ -1,6 +1,8 @@
 """The 3x3 convolution of the heads, dense or separable."""
 
-from torch import nn
+from torch import Tensor, nn
+
+from atrous.nets.depthwise import convolve
 
 
 def conv3x3(in_channels: int, out_channels: int, *, separable: bool, dilation: int = 1) -> nn.Module:
@@ -15,6 +17,17 @@ class SeparableConv2d(nn.Sequential):
 
     def __init__(self, in_channels: int, out_channels: int, dilation: int) -> None:
         super().__init__(
-            nn.Conv2d(in_channels, in_channels, 3, padding=dilation, dilation=dilation, groups=in_channels, bias=False),
+            DepthwiseConv2d(in_channels, dilation),
             nn.Conv2d(in_channels, out_channels, 1, bias=False),
         )
+
+
+class DepthwiseConv2d(nn.Conv2d):
+    """A 3x3 convolution within each channel that keeps the size."""
+
+    def __init__(self, channels: int, dilation: int) -> None:
+        super().__init__(channels, channels, 3, padding=dilation, dilation=dilation, groups=channels, bias=False)
+
+    def forward(self, x_NCHW: Tensor) -> Tensor:
+        """Features of the input's size."""
+        return convolve(self, x_NCHW, (self.dilation[0], self.dilation[1]))

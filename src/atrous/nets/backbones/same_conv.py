@@ -3,6 +3,8 @@
 from torch import Tensor, nn
 from torch.nn.functional import conv2d, pad
 
+from atrous.nets.depthwise import convolve
+
 
 class SameConv2d(nn.Conv2d):
     """A convolution whose output is its input's size divided by the stride, rounded up.
@@ -21,7 +23,7 @@ class SameConv2d(nn.Conv2d):
         top, bottom = self._padding(x_NCHW.shape[2])
         left, right = self._padding(x_NCHW.shape[3])
         if (top, left) == (bottom, right):  # one operation less, in torch and in the exported graph
-            return conv2d(x_NCHW, self.weight, None, self.stride, (top, left), self.dilation, self.groups)
+            return convolve(self, x_NCHW, (top, left))
         padded_NCHW = pad(x_NCHW, (left, right, top, bottom))
         return conv2d(padded_NCHW, self.weight, None, self.stride, 0, self.dilation, self.groups)
 
