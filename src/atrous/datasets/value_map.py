@@ -87,7 +87,7 @@ def map_values(raw: RawDataset, options: ReadOptions) -> tuple[ValueMap, list[st
     targets |= dict.fromkeys(roles.background, BACKGROUND) | dict.fromkeys(roles.ignore, IGNORE)
     if raw.unlabelled_value is not None:
         targets[raw.unlabelled_value] = BACKGROUND if options.unlabelled == "background" else IGNORE
-    elif min(names) > 0:  # a list that begins at 1 leaves 0 for what it does not name
+    elif min(names) > 0 and 0 not in raw.ignore_values:  # a list that begins at 1 leaves 0 for what it does not name
         targets[0] = BACKGROUND
     values = ValueMap(Classes.of(numbers), dict(sorted(targets.items())), names)
     return values, _decisions(names, numbers, roles, raw, options)
@@ -106,9 +106,10 @@ def _background(names: Mapping[int, str], roles: Roles, raw: RawDataset, options
     if raw.unlabelled_value is not None:
         became = "background" if options.unlabelled == "background" else "ignore (255)"
         return f"Pixels on which nothing was drawn are {became}."
-    first = min(names)
-    if not roles.background and first > 0:
-        return "No class has the value 0, so 0 is background."
+    first = min(names.keys() - roles.ignore)
+    if not roles.background and min(names) > 0:
+        nothing = "No value means background, so it has no pixels."
+        return nothing if 0 in raw.ignore_values else "No class has the value 0, so 0 is background."
     if not roles.background:
         return (
             f"No class is called background, so value {first} is the class {names[first]!r}; background is 0 and has "

@@ -16,12 +16,12 @@ class Pairing:
 
     def problems(self) -> tuple[Problem, ...]:
         """A problem for the pictures without a mask, and one for the masks without a picture."""
-        found = []
-        if self.pictures_alone:
-            found.append(picture_without_labels(self.pictures_alone))
-        if self.masks_alone:
-            found.append(_mask_without_picture(self.masks_alone))
-        return tuple(found)
+        alone = (picture_without_labels(self.pictures_alone),) if self.pictures_alone else ()
+        return alone + self.problems_of_masks()
+
+    def problems_of_masks(self) -> tuple[Problem, ...]:
+        """The same where pictures without a mask are in order."""
+        return (_mask_without_picture(self.masks_alone),) if self.masks_alone else ()
 
 
 def pair(pictures: Mapping[str, str], masks: Mapping[str, str]) -> Pairing:

@@ -40,11 +40,12 @@ def read_split_lists(tree: Tree) -> SplitLists:
     """All split lists of a dataset; empty where there are none. An entry is the first word of a line, or all of it."""
     candidates = [file for folder in LIST_FOLDERS for file in tree.in_folder(folder)]
     lists = {file: split for file in candidates if (split := _split_of_list(file))}
+    known = {*tree.files, *map(stem_of, tree.files)} if lists else set()
     entries: dict[str, set[Split]] = {}
     for file, split in lists.items():
         for line in tree.read_text(file).splitlines():
             if line.strip():
-                entries.setdefault(_entry_of(line, tree), set()).add(split)
+                entries.setdefault(_entry_of(line, known), set()).add(split)
     ordered = {key: tuple(sorted(splits, key=SPLITS.index)) for key, splits in entries.items()}
     return SplitLists(tuple(lists), ordered)
 
@@ -53,11 +54,13 @@ def _split_of_list(file: str) -> Split | None:
     return split_named(stem_of(file)) if file.endswith(".txt") else None
 
 
-def _entry_of(line: str, tree: Tree) -> str:
-    """A line is a stem, a file, or the files of picture and mask with a space between them."""
-    text = line.strip().replace("\\", "/")
-    first = text.split()[0]
-    return _without_ending((first if "." in first or first in tree else text).removeprefix("./").lstrip("/"))
+def _entry_of(line: str, known: set[str]) -> str:
+    """A line is a stem, a file, or the files of picture and mask with a space between them. Names may hold spaces."""
+    text = line.strip().replace("\\", "/").removeprefix("./").lstrip("/")
+    if text in known:
+        return _without_ending(text)
+    first = (text.split() or [text])[0]
+    return _without_ending(first if "." in first or first in known else text)
 
 
 def _without_ending(file: str) -> str:

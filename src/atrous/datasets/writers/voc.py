@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrous.datasets.mask_png import encode_mask
+from atrous.datasets.voc_classes import voc_colors
 from atrous.datasets.writers.export import Export, ExportSample, each_sample
 from atrous.datasets.writers.lists import write_class_list, write_list
 from atrous.datasets.writers.pairs import VAL
@@ -36,16 +37,6 @@ def write(export: Export, folder: Path, reporter: Reporter) -> None:
 
     for _ in each_sample(write_sample, export, reporter):
         pass
-
-
-def voc_colors() -> NDArray[np.uint8]:
-    """The colours of VOC's development kit (VOClabelcolormap.m), (256, 3): three bits of a value to each channel."""
-    values = np.arange(256)
-    colors_256x3 = np.zeros((256, 3), np.uint8)
-    for step in range(3):  # the lowest bits make the largest difference
-        for channel in range(3):
-            colors_256x3[:, channel] |= ((values >> (3 * step + channel) & 1) << (7 - step)).astype(np.uint8)
-    return colors_256x3
 
 
 def _label_map(names: tuple[str, ...], palette_256x3: NDArray[np.uint8]) -> list[str]:
