@@ -4,7 +4,7 @@ from typing import Protocol
 
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.raw import RawDataset
-from atrous.datasets.readers import index_masks, roboflow_masks
+from atrous.datasets.readers import cityscapes, color_masks, index_masks, roboflow_masks, voc
 from atrous.datasets.tree import Tree
 
 
@@ -28,5 +28,8 @@ class Reader(Protocol):
 # The first that detects wins, so the layouts with the clearest marks come first.
 READERS: dict[str, Reader] = {
     "png-mask-semantic": roboflow_masks,
+    "cityscapes": cityscapes,
+    "voc": voc,
+    "color-masks": color_masks,
     "index-masks": index_masks,
 }
