@@ -5,6 +5,7 @@ import shutil
 import weakref
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from atrous.datasets.problem import first_few
 from atrous.datasets.split import split_named
@@ -53,6 +54,17 @@ class Tree:
         """
         try:
             return (self.root / file).read_bytes()
+        except OSError as error:
+            raise BadDataset(f"{file}: cannot be opened ({error.strerror}).") from error
+
+    def open(self, file: str) -> BinaryIO:
+        """A file of which only a part is wanted at a time, for the caller to close.
+
+        Raises:
+            BadDataset: the file cannot be opened.
+        """
+        try:
+            return (self.root / file).open("rb")
         except OSError as error:
             raise BadDataset(f"{file}: cannot be opened ({error.strerror}).") from error
 

@@ -4,7 +4,17 @@ from typing import Protocol
 
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.raw import RawDataset
-from atrous.datasets.readers import cityscapes, color_masks, index_masks, roboflow_masks, voc
+from atrous.datasets.readers import (
+    cityscapes,
+    coco,
+    coco_stuff,
+    color_masks,
+    index_masks,
+    labelme,
+    roboflow_masks,
+    voc,
+    yolo,
+)
 from atrous.datasets.tree import Tree
 
 
@@ -28,8 +38,12 @@ class Reader(Protocol):
 # The first that detects wins, so the layouts with the clearest marks come first.
 READERS: dict[str, Reader] = {
     "png-mask-semantic": roboflow_masks,
+    "coco": coco,
+    "labelme": labelme,
     "cityscapes": cityscapes,
     "voc": voc,
     "color-masks": color_masks,
+    "coco-stuff": coco_stuff,
     "index-masks": index_masks,
+    "yolo": yolo,
 }
