@@ -67,7 +67,7 @@ class TrainSettings:
     batch_size: int = 8
     input_size_HW: SizeHW | None = None
     crop_HW: SizeHW | None = None
-    learning_rate: float = 1e-3
+    learning_rate: float = 3e-3
     backbone_rate: float = 0.3
     """The backbone's learning rate as a share of the rest's."""
     weight_decay: float = 1e-2

@@ -102,7 +102,7 @@ class RunFolder:
 
 
 def differences(before: Mapping[str, Any], now: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
-    """Sentences such as "learning_rate was 0.001 and is now 0.01" for every entry that differs."""
+    """Sentences such as "learning_rate was 0.003 and is now 0.01" for every entry that differs."""
     for name in sorted(before.keys() | now.keys()):
         old, new = before.get(name), now.get(name)
         if isinstance(old, dict) and isinstance(new, dict):
