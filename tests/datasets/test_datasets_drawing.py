@@ -177,5 +177,5 @@ class Stored:
 
 def test_categories_get_values_from_1_on():
     assert number_values(["road", "car", "road"], "a.json") == {"road": 1, "car": 2}
-    with pytest.raises(BadDataset, match=r"^a.json: has 255 classes"):
-        number_values(range(255), "a.json")
+    with pytest.raises(BadDataset, match=r"^a.json: has 256 classes"):
+        number_values(range(256), "a.json")

@@ -7,7 +7,7 @@ from atrous.domain.errors import BadDataset
 
 Category = TypeVar("Category", int, str)
 
-MOST = 254
+MOST = 255
 
 
 def number_values(categories: Iterable[Category], file: str) -> dict[Category, int]:

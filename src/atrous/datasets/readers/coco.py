@@ -17,7 +17,7 @@ from atrous.datasets.problem import Problem, Severity, first_few, quantity
 from atrous.datasets.raw import FilePicture, RawDataset, RawSample
 from atrous.datasets.readers.annotation_problems import labels_without_picture, unlabelled_beside
 from atrous.datasets.readers.coco_categories import CocoCategories, gather
-from atrous.datasets.readers.coco_detect import annotation_files
+from atrous.datasets.readers.coco_detect import annotation_files, json_files
 from atrous.datasets.readers.coco_file import CocoAnnotation, CocoFile, CocoImage, ImageId, read_coco_file
 from atrous.datasets.readers.coco_shapes import all_rings, shape_of
 from atrous.datasets.readers.picture_search import Wanted, find_pictures
@@ -45,7 +45,8 @@ def read(tree: Tree, options: ReadOptions) -> RawDataset:
     """
     files = [read_coco_file(tree, file) for file in annotation_files(tree)]
     if not files:
-        raise BadDataset(f"{tree.name}: found no JSON with COCO's images, annotations and categories.")
+        looked = first_few(json_files(tree)) or "no JSON files"
+        raise BadDataset(f"{tree.name}: found {looked}; wanted JSON with COCO's images, annotations and categories.")
     _refuse_boxes(files)
     categories = gather(files)
     stray = all_have_stray_corners(all_rings(chain.from_iterable(file.annotations for file in files)))

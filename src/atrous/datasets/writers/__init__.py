@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Protocol
 
-from atrous.datasets.writers import index_masks, mmsegmentation, roboflow_masks, ultralytics_masks, voc
+from atrous.datasets.writers import coco, index_masks, mmsegmentation, roboflow_masks, ultralytics_masks, voc, yolo
 from atrous.datasets.writers.export import Export
 from atrous.domain.reporter import Reporter
 
@@ -31,4 +31,6 @@ WRITERS: dict[str, Writer] = {
     "mmsegmentation": mmsegmentation,
     "ultralytics-semantic": ultralytics_masks,
     "voc": voc,
+    "coco": coco,
+    "yolo": yolo,
 }
