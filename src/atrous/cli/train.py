@@ -12,6 +12,7 @@ from atrous.cli.progress import TerminalReporter
 from atrous.domain.arrays import SizeHW
 from atrous.domain.errors import BadSettings, MissingExtra
 from atrous.domain.train_settings import BACKBONES, SIZES, Architecture, NetSettings, TrainSettings
+from atrous.settings import wait_without_spinning
 
 NAME = "train"
 DEFAULTS = TrainSettings()
@@ -50,6 +51,7 @@ def run(
         patience=patience,
         seed=seed,
     )
+    wait_without_spinning()
     try:
         from atrous.jobs.training import resume_training, train_model
         from atrous.training.processes import is_main_process
