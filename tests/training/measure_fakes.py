@@ -1,7 +1,7 @@
 """A model that reads classes off colours, and pictures it is right or wrong about: no training, no weights."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +44,7 @@ class Painted:
     name: str
     truth: NDArray[np.uint8]
     seen: NDArray[np.uint8]
+    preprocessing: Preprocessing = field(default_factory=Preprocessing)
 
     def picture(self) -> Picture:
         return COLORS[self.seen]

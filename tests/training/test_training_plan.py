@@ -10,8 +10,9 @@ from atrous.training.plan import plan_run
 
 
 def version_of(*sizes_HW, preprocessing=None):
-    blocks = tuple(Block(number, size_HW) for number, size_HW in enumerate(sizes_HW))
-    return BlockVersion(train=blocks, preprocessing=preprocessing or Preprocessing())
+    steps = preprocessing or Preprocessing()
+    blocks = tuple(Block(number, size_HW, steps) for number, size_HW in enumerate(sizes_HW))
+    return BlockVersion(train=blocks, preprocessing=steps)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ class Block:
 
     number: int
     size_HW: SizeHW = (64, 64)
+    preprocessing: Preprocessing = field(default_factory=Preprocessing)
 
     @property
     def name(self) -> str:

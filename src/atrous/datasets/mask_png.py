@@ -24,9 +24,10 @@ def encode_mask(labels_HW: LabelMap, palette_256x3: NDArray[np.uint8] | None = N
     deflate = zlib.compressobj(level=6, wbits=15, memLevel=8, strategy=zlib.Z_RLE)
     pixels = deflate.compress(rows.tobytes()) + deflate.flush()
     header = struct.pack(">IIBBBBB", width, height, 8, GREY if palette_256x3 is None else PALETTE, 0, 0, 0)
-    colours = b"" if palette_256x3 is None else _chunk(b"PLTE", palette_256x3.tobytes())
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + colours + _chunk(b"IDAT", pixels) + _chunk(b"IEND", b"")
+    colours = b"" if palette_256x3 is None else chunk(b"PLTE", palette_256x3.tobytes())
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + colours + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
+def chunk(kind: bytes, body: bytes) -> bytes:
+    """A part of a PNG file: length, kind, body, checksum."""
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))

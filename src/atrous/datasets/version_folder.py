@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from atrous.datasets.freeze import MANIFEST
-from atrous.datasets.version_manifest import VersionManifest, manifest_from_json
+from atrous.datasets.version_manifest import FrozenSample, VersionManifest, manifest_from_json
 from atrous.domain.arrays import LabelMap, Picture
 from atrous.domain.classes import Classes
 from atrous.domain.errors import BadDataset
@@ -21,6 +21,10 @@ class VersionSample:
     split: Split
     picture_file: Path
     mask_file: Path
+    preprocessing: Preprocessing
+    """What is still to be done to it: the version's, less what an augmented copy has behind it."""
+    source: str
+    """The name of the picture it was made from."""
 
     def picture_bytes(self) -> bytes:
         """The picture as it was encoded."""
@@ -61,8 +65,8 @@ class VersionFolder:
 
     @property
     def preprocessing(self) -> Preprocessing:
-        """What is done to every picture."""
-        return self.manifest.recipe.preprocessing
+        """What is left to be done to every picture, in training and by the served model alike."""
+        return self.manifest.recipe.left_for_later
 
     @property
     def hash(self) -> str:
@@ -71,12 +75,19 @@ class VersionFolder:
 
     def samples(self, split: Split) -> list[VersionSample]:
         """The samples of a split, by name; empty where the version has no such split."""
-        return [
-            VersionSample(sample.name, sample.split, self.folder / sample.picture, self.folder / sample.mask)
-            for sample in self.manifest.samples
-            if sample.split == split
-        ]
+        return [self._sample(sample) for sample in self.manifest.samples if sample.split == split]
 
     def measured_split(self, wanted: Split = "test") -> Split:
         """The split to measure on: the one wanted, or valid where it has no samples."""
         return wanted if self.manifest.count(wanted) else "valid"
+
+    def _sample(self, sample: FrozenSample) -> VersionSample:
+        recipe = self.manifest.recipe
+        return VersionSample(
+            name=sample.name,
+            split=sample.split,
+            picture_file=self.folder / sample.picture,
+            mask_file=self.folder / sample.mask,
+            preprocessing=recipe.left_for_copies if sample.augmented else recipe.left_for_later,
+            source=sample.source,
+        )

@@ -16,6 +16,7 @@ class Fit:
     content: Box
     input_HW: SizeHW
     padding_value: int = 0
+    mode: ResizeMode = ResizeMode.STRETCH
 
 
 def find_fit(size_HW: SizeHW, resize: Resize | None) -> Fit:
@@ -35,7 +36,7 @@ def _letterbox(size_HW: SizeHW, resize: Resize) -> Fit:
     scale = min(input_width / size_HW[1], input_height / size_HW[0])
     height, width = (max(1, int(side * scale)) for side in size_HW)
     content = Box((input_height - height) // 2, (input_width - width) // 2, height, width)
-    return Fit(Box.whole(size_HW), content, resize.size_HW, resize.padding_value)
+    return Fit(Box.whole(size_HW), content, resize.size_HW, resize.padding_value, resize.mode)
 
 
 def _center_crop(size_HW: SizeHW, resize: Resize) -> Fit:
@@ -54,6 +55,6 @@ def _center(have: int, want: int) -> tuple[int, int, int]:
 FITTERS: dict[ResizeMode, Callable[[SizeHW, Resize], Fit]] = {
     ResizeMode.STRETCH: _stretch,
     ResizeMode.LETTERBOX: _letterbox,
-    ResizeMode.LETTERBOX_REFLECT: _letterbox,  # the peer server pads these with the padding value too
+    ResizeMode.LETTERBOX_REFLECT: _letterbox,
     ResizeMode.CENTER_CROP: _center_crop,
 }

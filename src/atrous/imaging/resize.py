@@ -11,6 +11,11 @@ def resize_picture(picture: Picture, size_HW: SizeHW) -> Picture:
     return _resize(picture, size_HW, cv2.INTER_LINEAR)
 
 
+def resize_exactly(picture: Picture, size_HW: SizeHW) -> Picture:
+    """Bilinear too, in fixed point: the same bits on every processor, within a level of `resize_picture`."""
+    return _resize(picture, size_HW, cv2.INTER_LINEAR_EXACT)
+
+
 def resize_labels(labels_HW: LabelMap, size_HW: SizeHW) -> LabelMap:
     """The nearest pixel's class: class numbers do not blend. "Exact" puts pixel centres where bilinear has them."""
     return _resize(labels_HW, size_HW, cv2.INTER_NEAREST_EXACT)

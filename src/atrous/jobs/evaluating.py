@@ -8,6 +8,7 @@ from atrous.domain.splits import SPLITS
 from atrous.runtime.segmenter import load_segmenter
 from atrous.storage.library import Library
 from atrous.training.evaluate import Evaluation, evaluate
+from atrous.training.version import measurable
 
 
 def evaluate_model(library: Library, model_id: ModelId, split: str, reporter: Reporter) -> Evaluation:
@@ -22,7 +23,7 @@ def evaluate_model(library: Library, model_id: ModelId, split: str, reporter: Re
     if wanted is None:
         raise BadSettings(f"--split is {split!r}; wanted one of {', '.join(SPLITS)}.")
     segmenter = load_segmenter(library.model_folder(model_id))
-    samples = VersionFolder.open(library.version_folder(model_id.project, model_id.version)).samples(wanted)
+    samples = measurable(VersionFolder.open(library.version_folder(model_id.project, model_id.version)), wanted)
     if not samples:
         raise BadDataset(f"Version {model_id} has no {split} pictures; choose another --split.")
     return evaluate(segmenter, samples, reporter)

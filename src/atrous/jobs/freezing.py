@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from atrous.datasets.freeze import freeze
-from atrous.datasets.recipe import Recipe, recipe_to_json
+from atrous.datasets.recipe import Recipe
+from atrous.datasets.recipe_json import recipe_to_json
+from atrous.datasets.remap import remap_classes
 from atrous.datasets.version_manifest import VersionManifest
 from atrous.domain.arrays import LabelMap
 from atrous.domain.classes import Classes
 from atrous.domain.errors import BadDataset
-from atrous.domain.preprocessing import Preprocessing
 from atrous.domain.reporter import Reporter
 from atrous.domain.splits import Split
 from atrous.imaging.decode import decode_index_mask
@@ -43,21 +44,23 @@ class LibraryPicture:
 
 
 def freeze_version(
-    library: Library, project: str, preprocessing: Preprocessing, seed: int, reporter: Reporter
+    library: Library, project: str, recipe: Recipe, seed: int, reporter: Reporter, *, name: str | None = None
 ) -> VersionRecord:
-    """Freeze all pictures of a project into its next version.
+    """Freeze all pictures of a project, as they are labelled now, into its next version.
 
     Raises:
         NotFound: no such project.
-        BadDataset: it has no pictures to learn from.
+        BadDataset: it has no pictures to learn from, or the recipe leaves none.
+        BadSettings: the recipe names a class that is not there.
     """
     classes = Classes(library.project(project).class_names)
     pictures = [LibraryPicture(library, record) for record in library.pictures(project)]
     if not any(picture.split == "train" for picture in pictures):
         raise BadDataset(f"The project {project!r} has no pictures to train on; `atrous import` brings some in.")
-    draft = library.new_version(project, f"{project} {len(pictures)} pictures", recipe_to_json(Recipe(preprocessing)))
+    remap_classes(classes, recipe.remap)  # refuses before a number is taken
+    draft = library.new_version(project, name or f"{project} {len(pictures)} pictures", recipe_to_json(recipe))
     try:
-        manifest = freeze(pictures, classes, preprocessing, seed, draft.folder, reporter=reporter)
+        manifest = freeze(pictures, classes, recipe, seed, draft.folder, reporter=reporter)
     except BaseException:
         library.drop_version(project, draft.number)
         raise

@@ -3,9 +3,9 @@
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from atrous.datasets.recipe import Recipe
 from atrous.datasets.version_folder import VersionFolder
 from atrous.domain.errors import AlreadyExists, AtrousError, NotFound
-from atrous.domain.preprocessing import Preprocessing
 from atrous.domain.reporter import EpochRow, Reporter
 from atrous.domain.train_settings import TrainSettings
 from atrous.jobs.freezing import freeze_version
@@ -68,7 +68,7 @@ def _begin(
     library: Library, project: str, settings: TrainSettings, reporter: Reporter, version: int | None
 ) -> TrainingRecord:
     if version is None:
-        version = freeze_version(library, project, Preprocessing(), settings.seed, reporter).number
+        version = freeze_version(library, project, Recipe(), settings.seed, reporter).number
     model_id = library.version(project, version).model_id
     if library.model_exists(model_id):
         raise AlreadyExists(f"{model_id} is published already; leave --version out to freeze and train the next one.")

@@ -21,7 +21,7 @@ from atrous.training.findings import gather
 from atrous.training.gate import MAX_DROP, Weighed, weigh
 from atrous.training.report import write_report
 from atrous.training.trained_run import TrainedRun
-from atrous.training.version import Version
+from atrous.training.version import Version, measurable
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def deliver(
         BadDataset: nothing of the version can be measured on.
         TrainingFailed: a file cannot be written.
     """
-    valid = version.samples("valid") or version.samples("train")
+    valid = version.samples("valid") or measurable(version, "train")
     with draft_folder(run.folder / "package") as draft:
         package = export(trained_net(run), run.classes, run.preprocessing, valid, draft, reporter)
         weighed = weigh(package, version.samples("train"), valid, reporter, max_drop)
@@ -58,7 +58,7 @@ def deliver(
         split, evaluation = measure_split(segmenter, version, weighed, reporter)
         card = make_card(run, version, model_id, weighed, split, evaluation)
         write_card(card, draft)
-        findings = gather(card, run.history, split, evaluation, segmenter, version.samples(split))
+        findings = gather(card, run.history, split, evaluation, segmenter, measurable(version, split))
         report = write_report(findings, run.folder)
         shutil.copy(report, draft / report.name)
     return Delivery(read_package(run.folder / "package"), card, split, evaluation, report)

@@ -1,6 +1,7 @@
 """A split's pictures as the network will see them: decoded, preprocessed, and kept in memory when they are small."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import prod
 from threading import Lock
 
@@ -21,7 +22,7 @@ class Pictures:
         self.bytes = len(samples) * prod(plan.input_size_HW) * PIXEL_BYTES
         self.keeps = self.bytes <= KEPT_BYTES
         self._samples = samples
-        self._preprocessor = Preprocessor(plan.preprocessing)
+        self._resize = plan.preprocessing.resize
         self._kept: dict[int, tuple[Picture, LabelMap]] = {}
         self._lock = Lock()
 
@@ -33,8 +34,9 @@ class Pictures:
         if (kept := self._kept.get(index)) is not None:
             return kept
         sample = self._samples[index]
-        picture, _ = self._preprocessor.picture(sample.picture())
-        pair = picture, self._preprocessor.labels(sample.labels())
+        preprocessor = Preprocessor(replace(sample.preprocessing, resize=self._resize))
+        picture, _ = preprocessor.picture(sample.picture())
+        pair = picture, preprocessor.labels(sample.labels())
         if self.keeps:
             with self._lock:
                 self._kept[index] = pair

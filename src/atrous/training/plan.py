@@ -46,7 +46,7 @@ def plan_run(asked: TrainSettings, version: Version) -> Plan:
     samples = version.samples("train")
     if not samples:
         raise BadDataset("The version has no pictures in its train split; give it some and freeze it again.")
-    resize = given_resize(asked, version.preprocessing) or suitable_resize(asked, version.preprocessing, samples)
+    resize = given_resize(asked, version.preprocessing) or suitable_resize(asked, samples)
     crop_HW = asked.crop_HW or largest_crop(resize.size_HW)
     batch_size = min(asked.batch_size, len(samples))
     return Plan(
@@ -70,17 +70,18 @@ def given_resize(asked: TrainSettings, preprocessing: Preprocessing) -> Resize |
     return given
 
 
-def suitable_resize(asked: TrainSettings, preprocessing: Preprocessing, samples: Sequence[LabelledPicture]) -> Resize:
+def suitable_resize(asked: TrainSettings, samples: Sequence[LabelledPicture]) -> Resize:
     """A resize to the size asked for, or else to one that suits the pictures after the version's other steps."""
-    sizes_HW = measured(samples, preprocessing)
+    sizes_HW = measured(samples)
     return Resize(asked.input_size_HW or suitable_size(sizes_HW), suitable_mode(sizes_HW))
 
 
-def measured(samples: Sequence[LabelledPicture], preprocessing: Preprocessing) -> list[SizeHW]:
+def measured(samples: Sequence[LabelledPicture]) -> list[SizeHW]:
     """The sizes of at most 64 pictures spread over the split, after everything but a resize."""
-    preprocessor = Preprocessor(replace(preprocessing, resize=None))
     chosen = samples[:: -(-len(samples) // MEASURED)]
-    pictures = [preprocessor.picture(sample.picture())[0] for sample in chosen]
+    pictures = [
+        Preprocessor(replace(sample.preprocessing, resize=None)).picture(sample.picture())[0] for sample in chosen
+    ]
     return [(picture.shape[0], picture.shape[1]) for picture in pictures]
 
 

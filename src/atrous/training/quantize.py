@@ -1,6 +1,7 @@
 """Eight-bit weights and activations by NNCF: static quantization, calibrated on training pictures."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -53,14 +54,14 @@ class Calibration:
         self._package = package
         self._samples = samples
         self._reporter = reporter
-        self._preprocessor = Preprocessor(package.preprocessing)
 
     def __len__(self) -> int:
         return len(self._samples)
 
     def __iter__(self) -> Iterator[dict[str, NDArray[np.float32]]]:
         for done, sample in enumerate(self._samples, start=1):
-            picture, _ = self._preprocessor.picture(sample.picture())
+            steps = replace(sample.preprocessing, resize=self._package.preprocessing.resize)
+            picture, _ = Preprocessor(steps).picture(sample.picture())
             pictures_NCHW = normalized(torch.from_numpy(np.array(picture[None])), self._package.normalization)
             self._reporter.progress("quantize", done, len(self._samples))
             yield {"input": np.ascontiguousarray(pictures_NCHW.numpy())}

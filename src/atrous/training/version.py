@@ -22,6 +22,10 @@ class LabelledPicture(Protocol):
     def labels(self) -> LabelMap:
         """Its labels at the picture's size."""
 
+    @property
+    def preprocessing(self) -> Preprocessing:
+        """What is still to be done to it: the version's steps, or less for a copy that has some behind it."""
+
 
 class Version(Protocol):
     """What training asks of a frozen version's folder."""
@@ -32,7 +36,7 @@ class Version(Protocol):
 
     @property
     def preprocessing(self) -> Preprocessing:
-        """What every picture goes through."""
+        """What every picture goes through, in training and when the model is served."""
 
     @property
     def hash(self) -> str:
@@ -40,3 +44,10 @@ class Version(Protocol):
 
     def samples(self, split: Split) -> Sequence[LabelledPicture]:
         """The samples of "train", "valid" or "test"."""
+
+
+def measurable(version: Version, split: Split) -> Sequence[LabelledPicture]:
+    """A split's samples that a served model can be shown: it does all of the version's steps to every picture, so a
+    copy with some of them behind it is left out, unless there are only such copies."""
+    samples = version.samples(split)
+    return [sample for sample in samples if sample.preprocessing == version.preprocessing] or samples
