@@ -4,12 +4,15 @@ MMSegmentation's `img_dir/` + `ann_dir/` and Ultralytics' `images/` + `masks/` +
 subfolders on either side (`images/train`, `train/images`), lists such as train.txt, or absent.
 """
 
+import re
+
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.raw import FilePicture, IndexMask, RawDataset, RawSample
 from atrous.datasets.readers import color_masks, roboflow_masks
 from atrous.datasets.readers.class_list import CLASS_LIST_NAMES, read_class_list
 from atrous.datasets.readers.mask_places import find_pairs
 from atrous.datasets.readers.split_lists import read_split_lists
+from atrous.datasets.readers.yolo_classes import find_classes, find_yaml
 from atrous.datasets.split import split_of_path
 from atrous.datasets.tree import Tree, folder_of
 from atrous.domain.errors import BadDataset
@@ -47,10 +50,20 @@ def read(tree: Tree, options: ReadOptions) -> RawDataset:
 
 
 def _read_classes(tree: Tree) -> dict[int, str]:
-    found = next((file for name in CLASS_LIST_NAMES for file in tree.named(name)), None)
-    if found is None:
+    if text := next((file for name in CLASS_LIST_NAMES for file in tree.named(name)), None):
+        return read_class_list(tree, text)
+    if yaml := find_yaml(tree):
+        return _read_yaml_classes(tree, yaml)
+    raise BadDataset(
+        f"{tree.name}: found pictures and masks, but no class names; put a classes.txt beside the folders, one "
+        "name a line in the order of the masks' values, or say --classes background,first,second."
+    )
+
+
+def _read_yaml_classes(tree: Tree, file: str) -> dict[int, str]:
+    if re.search(r"^label_mapping\s*:", tree.read_text(file), re.MULTILINE):
         raise BadDataset(
-            f"{tree.name}: found pictures and masks, but no class names; put a classes.txt beside the folders, one "
-            "name a line in the order of the masks' values, or say --classes background,first,second."
+            f"{file}: has a label_mapping, so its names are not in the order of the masks' values; "
+            "say --classes first,second in that order."
         )
-    return read_class_list(tree, found)
+    return dict(find_classes(tree, ReadOptions()).names)
