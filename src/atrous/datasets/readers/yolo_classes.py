@@ -13,7 +13,7 @@ from atrous.datasets.tree import Tree, folder_of
 from atrous.domain.errors import BadDataset
 from atrous.domain.splits import Split
 
-LONGEST_YAML = 1 << 20  # bytes; a class list is a few kilobytes
+LONGEST_YAML = 1 << 18  # bytes; a class list is a few kilobytes
 NAMES_KEY = re.compile(rb"^[\"']?names[\"']?\s*:", re.MULTILINE)
 SPLIT_KEYS: dict[str, Split] = {"train": "train", "val": "valid", "valid": "valid", "test": "test"}
 
@@ -80,7 +80,7 @@ def _from_yaml(tree: Tree, file: str) -> YoloClasses:
 def _parse(tree: Tree, file: str) -> Mapping[str, object]:
     content = _content(tree, file)
     if len(content) > LONGEST_YAML:
-        raise BadDataset(f"{file}: is larger than 1 MB; wanted YOLO's data.yaml with the names of the classes.")
+        raise BadDataset(f"{file}: is larger than 256 KB; wanted YOLO's data.yaml with the names of the classes.")
     try:
         # It makes text, lists and mappings and nothing else: a class called no or 1.0 keeps its name.
         found = yaml.load(content, Loader=yaml.BaseLoader)  # noqa: S506

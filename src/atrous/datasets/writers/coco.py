@@ -73,7 +73,8 @@ def _header(export: Export, with_ignore: bool) -> Row:
 
 
 def _lists(written: list[_Written]) -> Row:
-    images, annotations = [], []
+    images: list[Row] = []
+    annotations: list[Row] = []
     for image_id, one in enumerate(written):
         height, width = one.size_HW
         images.append({"id": image_id, "file_name": one.file_name, "height": height, "width": width})
@@ -95,9 +96,9 @@ def _areas(inside_HW: Plane) -> Iterator[Row]:
     for part, (left, top, width, height, area) in enumerate(boxes[1:].tolist(), start=1):
         columns_HW = np.zeros((len(inside_HW), width), np.uint8)
         columns_HW[top : top + height] = parts_HW[top : top + height, left : left + width] == part
-        counts = _counts(columns_HW, left, inside_HW.shape[1])
+        runs = {"size": list(inside_HW.shape), "counts": _counts(columns_HW, left, inside_HW.shape[1])}
         yield {
-            "segmentation": {"size": list(inside_HW.shape), "counts": counts},
+            "segmentation": orjson.Fragment(orjson.dumps(runs)),  # a tenth of the memory until the file is written
             "bbox": [left, top, width, height],
             "area": area,
         }

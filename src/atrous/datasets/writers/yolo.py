@@ -56,6 +56,6 @@ def label_text(labels_HW: LabelMap, classes: Classes) -> str:
 def _data_yaml(export: Export, with_ignore: bool) -> str:
     """The paths begin with `../` as in Roboflow's own files: its client cuts the dots off, and Ultralytics the rest."""
     names = written_names(export.classes, with_ignore)
-    content = {SPLIT_KEYS[split]: f"../{split}/images" for split in export.splits()}
+    content: dict[str, object] = {SPLIT_KEYS[split]: f"../{split}/images" for split in export.splits()}
     content |= {"nc": len(names), "names": names}
     return str(yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
