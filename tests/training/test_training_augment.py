@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from atrous.training.augment import Augment, relight, saturate, turn_hue
+from atrous.training.data.augment import Augment, relight, saturate, turn_hue
 
 STILL = {"flip": 0.0, "brightness": 0.0, "contrast": 0.0, "saturation": 0.0, "hue_degrees": 0.0, "blur": 0.0}
 

@@ -8,9 +8,9 @@ from training_fakes import Block, BlockVersion
 
 from atrous.domain.errors import BadPicture
 from atrous.domain.train_settings import TrainSettings
-from atrous.training.augment import Augment
-from atrous.training.batches import Share, TrainBatches, ValidBatches, made_ahead
-from atrous.training.pictures import Pictures
+from atrous.training.data.augment import Augment
+from atrous.training.data.batches import Share, TrainBatches, ValidBatches, made_ahead
+from atrous.training.data.pictures import Pictures
 from atrous.training.plan import plan_run
 
 

@@ -7,7 +7,7 @@ from sklearn.metrics import confusion_matrix
 from torchmetrics.classification import MulticlassConfusionMatrix
 
 from atrous.domain.errors import BadDataset
-from atrous.training.confusion import STRIP, Confusion
+from atrous.training.evaluation.confusion import STRIP, Confusion
 
 
 def plane(*rows: list[int]) -> np.ndarray:

@@ -10,8 +10,8 @@ from training_fakes import Block, BlockVersion, Memory
 from atrous.domain.train_settings import TrainSettings
 from atrous.runtime.segmenter import load_segmenter
 from atrous.training.delivery import deliver, measure_split
-from atrous.training.evaluate import evaluate
-from atrous.training.gate import Weighed
+from atrous.training.evaluation.evaluate import evaluate
+from atrous.training.exporting.gate import Weighed
 from atrous.training.train import train
 
 SETTINGS = TrainSettings(epochs=2, batch_size=4, input_size_HW=(64, 64), crop_HW=(64, 64), learning_rate=3e-3, seed=7)

@@ -7,7 +7,7 @@ from training_fakes import Memory
 
 from atrous.domain.classes import Classes
 from atrous.domain.errors import BadDataset
-from atrous.training.evaluate import evaluate
+from atrous.training.evaluation.evaluate import evaluate
 
 CLASSES = Classes.of(["leaf", "stem", "fruit"])
 RIGHT = painted("right", [0, 1, 1, 2], [0, 1, 1, 2])

@@ -13,8 +13,8 @@ from training_fakes import Memory
 from atrous.domain.errors import BadDataset, BadSettings, ExportMismatch
 from atrous.domain.preprocessing import Preprocessing
 from atrous.runtime.segmenter import load_segmenter
-from atrous.training.evaluate import evaluate
-from atrous.training.export import export, percent
+from atrous.training.evaluation.evaluate import evaluate
+from atrous.training.exporting.export import export, percent
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ from tiny_net import CLASSES, FIELDS, PREPROCESSING, Dazzled, RedField, TinyNet
 from training_fakes import Memory
 
 from atrous.runtime.segmenter import load_segmenter
-from atrous.training.evaluate import evaluate
-from atrous.training.export import export
-from atrous.training.gate import weigh
-from atrous.training.quantize import evenly_spread, quantize
+from atrous.training.evaluation.evaluate import evaluate
+from atrous.training.exporting.export import export
+from atrous.training.exporting.gate import weigh
+from atrous.training.exporting.quantize import evenly_spread, quantize
 
 TRAIN = tuple(RedField(number) for number in range(10, 20))
 
@@ -85,7 +85,7 @@ def test_calibration_prints_nothing_and_tells_how_far_it_is(f32_package, tmp_pat
 def test_nncf_neither_reports_home_nor_leaves_files(tmp_path):
     """In a process of its own: NNCF is quiet by itself where it sees pytest."""
     code = (
-        "from atrous.training.silent_nncf import silent_nncf\n"
+        "from atrous.training.exporting.silent_nncf import silent_nncf\n"
         "with silent_nncf() as nncf: pass\n"
         "import nncf.telemetry\n"
         "print(type(nncf.telemetry.telemetry).__name__)\n"

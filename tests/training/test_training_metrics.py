@@ -12,8 +12,8 @@ from torchmetrics.functional.classification import multiclass_confusion_matrix
 from torchmetrics.functional.segmentation import mean_iou
 
 from atrous.domain.errors import BadDataset
-from atrous.training.confusion import Confusion
-from atrous.training.metrics import Metrics, metrics_of
+from atrous.training.evaluation.confusion import Confusion
+from atrous.training.evaluation.metrics import Metrics, metrics_of
 
 NAMES = ("background", "leaf", "stem", "fruit")
 
@@ -128,3 +128,12 @@ def test_figures_are_those_of_torchmetrics(classes: int):
     # ... and its own figure is compared as far as single precision goes
     theirs = mean_iou(labels[None], truth[None], num_classes=classes, input_format="index")
     assert math.isclose(found.miou, theirs.item(), abs_tol=1e-6)
+
+
+def test_background_that_no_mask_has_is_in_no_mean() -> None:
+    confusion = Confusion(3)
+    confusion.add(np.array([[1, 1], [2, 2]], np.uint8), np.array([[1, 0], [2, 2]], np.uint8))
+    metrics = metrics_of(confusion, ("background", "sky", "road"))
+    assert metrics.absent == ("background",)
+    assert metrics.miou == pytest.approx((0.5 + 1) / 2)
+    assert metrics.pixel_accuracy == pytest.approx(3 / 4)

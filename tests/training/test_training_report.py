@@ -15,12 +15,12 @@ from atrous.domain.classes import Classes
 from atrous.domain.reporter import EpochRow
 from atrous.domain.train_settings import TrainSettings
 from atrous.training.card import ModelCard, PrecisionRow
-from atrous.training.confusion import Confusion
-from atrous.training.evaluate import Evaluation, evaluate
-from atrous.training.findings import Findings, gather
-from atrous.training.metrics import metrics_of
-from atrous.training.report import write_report
-from atrous.training.report_page import percent, render
+from atrous.training.evaluation.confusion import Confusion
+from atrous.training.evaluation.evaluate import Evaluation, evaluate
+from atrous.training.evaluation.metrics import metrics_of
+from atrous.training.reporting.findings import Findings, gather
+from atrous.training.reporting.page import percent, render
+from atrous.training.reporting.report import write_report
 
 NASTY = '<img src=x onerror="alert(1)"> & $x^2$'
 CLASSES = Classes.of([NASTY, "stem", "never seen"])

@@ -7,7 +7,7 @@ from atrous.domain.reporter import Reporter
 from atrous.domain.splits import SPLITS
 from atrous.runtime.segmenter import load_segmenter
 from atrous.storage.library import Library
-from atrous.training.evaluate import Evaluation, evaluate
+from atrous.training.evaluation.evaluate import Evaluation, evaluate
 from atrous.training.version import measurable
 
 

@@ -26,7 +26,7 @@ class Depthwise(torch.autograd.Function):
         return conv2d(x_NCHW, weight_C1kk, None, 1, padding, dilation, x_NCHW.shape[1])
 
     @staticmethod
-    @once_differentiable  # type: ignore[untyped-decorator]
+    @once_differentiable
     def backward(ctx: Any, gradient_NCHW: Tensor) -> tuple[Tensor, Tensor, None, None]:
         """The gradients by input and kernel."""
         x_NCHW, weight_C1kk = ctx.saved_tensors

@@ -10,7 +10,7 @@ from pathlib import Path
 from atrous.domain.train_settings import TrainSettings
 from atrous.domain.version import VERSION
 from atrous.runtime.precision import Precision
-from atrous.training.metrics import Metrics
+from atrous.training.evaluation.metrics import Metrics
 from atrous.training.whole_file import write_whole
 
 SOFTWARE = ("torch", "openvino", "onnxruntime", "onnx", "nncf", "numpy", "opencv-python-headless")

@@ -14,12 +14,12 @@ from atrous.nets.segmentation_net import SegmentationNet
 from atrous.runtime.package import ModelPackage, read_package
 from atrous.runtime.segmenter import Segmenter, load_segmenter
 from atrous.training.card import ModelCard, software_versions, write_card
-from atrous.training.draft_folder import draft_folder
-from atrous.training.evaluate import Evaluation, evaluate
-from atrous.training.export import export
-from atrous.training.findings import gather
-from atrous.training.gate import MAX_DROP, Weighed, weigh
-from atrous.training.report import write_report
+from atrous.training.evaluation.evaluate import Evaluation, evaluate
+from atrous.training.exporting.draft_folder import draft_folder
+from atrous.training.exporting.export import export
+from atrous.training.exporting.gate import MAX_DROP, Weighed, weigh
+from atrous.training.reporting.findings import gather
+from atrous.training.reporting.report import write_report
 from atrous.training.trained_run import TrainedRun
 from atrous.training.version import Version, measurable
 

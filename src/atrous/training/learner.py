@@ -11,7 +11,7 @@ from atrous.domain.errors import TrainingFailed
 from atrous.domain.preprocessing import Normalization
 from atrous.domain.train_settings import TrainSettings
 from atrous.nets.segmentation_net import SegmentationNet
-from atrous.training.batches import Batch
+from atrous.training.data.batches import Batch
 from atrous.training.ema import Ema
 from atrous.training.losses import cross_entropy
 from atrous.training.schedule import Schedule

@@ -15,12 +15,12 @@ from atrous.domain.train_settings import TrainSettings
 from atrous.nets.build import build
 from atrous.nets.weights import load_start
 from atrous.training.checkpoint import Checkpoint, Checkpoints
+from atrous.training.data.splits import Splits, open_splits
 from atrous.training.device import start_accelerator
 from atrous.training.history import History, best_epoch, finished
 from atrous.training.learner import Learner
 from atrous.training.plan import plan_run
 from atrous.training.run_folder import RunFolder, RunRecord
-from atrous.training.splits import Splits, open_splits
 from atrous.training.trained_run import TrainedRun
 from atrous.training.validate import validate
 from atrous.training.version import Version

@@ -8,11 +8,11 @@ from accelerate.utils import gather_object
 
 from atrous.domain.classes import IGNORE, Classes
 from atrous.nets.segmentation_net import SegmentationNet
-from atrous.training.batches import ValidBatches
-from atrous.training.confusion import Confusion
+from atrous.training.data.batches import ValidBatches
+from atrous.training.evaluation.confusion import Confusion
+from atrous.training.evaluation.metrics import metrics_of
 from atrous.training.learner import normalized
 from atrous.training.losses import cross_entropy, resized_logits
-from atrous.training.metrics import metrics_of
 
 
 @dataclass

@@ -91,3 +91,9 @@ def _reason(error: RuntimeError) -> str:
     """OpenVINO tells the way through its sources first; the cause stands last."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[-1] if lines else "it does not say why"
+
+
+def computes_bf16() -> bool:
+    """Whether this processor has bf16 in hardware; elsewhere it would only be slower."""
+    capabilities: list[str] = ov.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return "BF16" in capabilities

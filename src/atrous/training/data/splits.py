@@ -5,9 +5,9 @@ from os import cpu_count
 
 from accelerate import Accelerator
 
-from atrous.training.augment import Augment
-from atrous.training.batches import Share, TrainBatches, ValidBatches
-from atrous.training.pictures import Pictures
+from atrous.training.data.augment import Augment
+from atrous.training.data.batches import Share, TrainBatches, ValidBatches
+from atrous.training.data.pictures import Pictures
 from atrous.training.plan import Plan
 from atrous.training.version import Version
 

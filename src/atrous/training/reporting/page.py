@@ -13,11 +13,11 @@ from atrous.domain.arrays import Picture
 from atrous.domain.reporter import EpochRow
 from atrous.domain.train_settings import Architecture, TrainSettings
 from atrous.imaging.palette import colors
-from atrous.training import plots
-from atrous.training.findings import Findings
-from atrous.training.matrix_table import matrix_table
-from atrous.training.metrics import Metrics
-from atrous.training.panels import FALSE_FIND, MISSED, MIXED_UP, Panels, jpeg
+from atrous.training.evaluation.metrics import Metrics
+from atrous.training.reporting import plots
+from atrous.training.reporting.findings import Findings
+from atrous.training.reporting.matrix_table import matrix_table
+from atrous.training.reporting.panels import FALSE_FIND, MISSED, MIXED_UP, Panels, jpeg
 
 MAX_CELLS = 30  # classes up to which the confusion matrix is a table; beyond, a drawing
 ARCHITECTURE_NAMES = {Architecture.DEEPLABV3: "DeepLabv3", Architecture.DEEPLABV3PLUS: "DeepLabv3+"}
@@ -27,7 +27,7 @@ def render(findings: Findings) -> str:
     """The HTML. Names from the data are escaped: a class called `<img …>` is shown as that text."""
     card, metrics = findings.card, findings.evaluation.metrics
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("atrous.training", "."),
+        loader=jinja2.PackageLoader("atrous.training.reporting", "."),
         autoescape=True,
         trim_blocks=True,
         undefined=jinja2.StrictUndefined,

@@ -7,7 +7,7 @@ import numpy as np
 from atrous.domain.arrays import LabelMap, Picture
 from atrous.domain.errors import ExportMismatch
 from atrous.runtime.segmenter import Segmenter
-from atrous.training.evaluate import PLAIN_ARGMAX
+from atrous.training.evaluation.evaluate import PLAIN_ARGMAX
 
 EQUAL_SHARE = 0.9999
 """Of all pixels: the rest is where two classes score alike, and engines round differently."""

@@ -3,11 +3,11 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from atrous.training import plots
 from atrous.training.card import write_json
-from atrous.training.findings import Findings
-from atrous.training.panels import jpeg, side_by_side
-from atrous.training.report_page import render
+from atrous.training.reporting import plots
+from atrous.training.reporting.findings import Findings
+from atrous.training.reporting.page import render
+from atrous.training.reporting.panels import jpeg, side_by_side
 
 
 def write_report(findings: Findings, folder: Path) -> Path:

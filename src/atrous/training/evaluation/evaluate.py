@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from atrous.domain.errors import BadDataset
 from atrous.domain.reporter import Reporter
 from atrous.runtime.segmenter import Segmenter
-from atrous.training.confusion import Confusion
-from atrous.training.metrics import Metrics, metrics_of
+from atrous.training.evaluation.confusion import Confusion
+from atrous.training.evaluation.metrics import Metrics, metrics_of
 from atrous.training.version import LabelledPicture
 
 PLAIN_ARGMAX = 0.0  # no pixel is less probable than this: the labels are the most probable class, without threshold

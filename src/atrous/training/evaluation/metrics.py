@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from atrous.domain.classes import BACKGROUND
 from atrous.domain.errors import BadDataset
-from atrous.training.confusion import Confusion
+from atrous.training.evaluation.confusion import Confusion
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class ClassScore:
 
 @dataclass(frozen=True)
 class Metrics:
-    """What a set of pictures says of a model. Means are over the classes that occur in truth or prediction."""
+    """What a set of pictures says of a model. Means are over the classes that occur; see `occurs`."""
 
     miou: float
     miou_foreground: float | None
@@ -42,7 +42,7 @@ class Metrics:
     """Mean recall over the classes that occur in truth."""
     classes: tuple[ClassScore, ...]
     absent: tuple[str, ...]
-    """Classes in neither truth nor prediction. They are in no mean."""
+    """Classes in neither truth nor prediction, and background that is not in truth. They are in no mean."""
     pixels: int
     """Pixels counted, ignored ones not among them."""
 
@@ -72,8 +72,14 @@ def metrics_of(confusion: Confusion, class_names: tuple[str, ...]) -> Metrics:
 
 
 def occurs(matrix: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """For each class whether it has a pixel in truth or prediction."""
-    return np.asarray(matrix.any(axis=0) | matrix.any(axis=1))
+    """For each class whether it has a pixel in truth or prediction; background only if it has one in truth.
+
+    A set without background, where every pixel has a class, is not about finding it: a few pixels wrongly called
+    background count against the classes they belong to, and not once more as a class of IoU 0.
+    """
+    found = np.asarray(matrix.any(axis=0) | matrix.any(axis=1))
+    found[BACKGROUND] = matrix[BACKGROUND].any()
+    return found
 
 
 def class_score(matrix: NDArray[np.int64], number: int, name: str) -> ClassScore:

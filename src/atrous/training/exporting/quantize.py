@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from atrous.domain.reporter import Reporter
 from atrous.imaging.preprocess import Preprocessor
 from atrous.runtime.package import ModelPackage
+from atrous.training.exporting.silent_nncf import silent_nncf
 from atrous.training.learner import normalized
-from atrous.training.silent_nncf import silent_nncf
 from atrous.training.version import LabelledPicture
 from atrous.training.whole_file import write_whole
 

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import openvino
-
 from atrous.domain.reporter import Reporter
 from atrous.runtime.package import ModelPackage
 from atrous.runtime.precision import Precision
 from atrous.runtime.segmenter import Segmenter
 from atrous.runtime.sessions.choose import open_session
+from atrous.runtime.sessions.openvino import computes_bf16
 from atrous.training.card import PrecisionRow
-from atrous.training.evaluate import Evaluation, evaluate
-from atrous.training.quantize import quantize
+from atrous.training.evaluation.evaluate import Evaluation, evaluate
+from atrous.training.exporting.quantize import quantize
 from atrous.training.version import LabelledPicture
 
 MAX_DROP = 0.005
@@ -74,12 +73,6 @@ def compare(
         seconds_per_picture=found.seconds_per_picture,
         kept=drop <= max_drop,
     )
-
-
-def computes_bf16() -> bool:
-    """Whether this processor has bf16 in hardware; elsewhere it would only be slower."""
-    capabilities: list[str] = openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    return "BF16" in capabilities
 
 
 def sentence(row: PrecisionRow, max_drop: float) -> str:

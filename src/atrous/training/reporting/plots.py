@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from atrous.domain.reporter import EpochRow
-from atrous.training.metrics import ClassScore
+from atrous.training.evaluation.metrics import ClassScore
 
 BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"  # of Okabe and Ito's palette
 INK = "#3c4650"

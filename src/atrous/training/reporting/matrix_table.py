@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous.training.metrics import occurs
-from atrous.training.plots import row_percent
+from atrous.training.evaluation.metrics import occurs
+from atrous.training.reporting.plots import row_percent
 
 ROOMY = 12  # classes up to which cells are large
 

@@ -9,8 +9,8 @@ import numpy as np
 import torch
 
 from atrous.domain.arrays import LabelMap, Picture
-from atrous.training.augment import Augment
-from atrous.training.pictures import Pictures
+from atrous.training.data.augment import Augment
+from atrous.training.data.pictures import Pictures
 
 ORDER, SAMPLE = 0, 1  # keep the generator of an epoch's order apart from those of its samples
 

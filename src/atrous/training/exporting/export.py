@@ -16,10 +16,10 @@ from atrous.nets.segmentation_net import SegmentationNet
 from atrous.runtime.package import ModelPackage, read_package, write_package_config
 from atrous.runtime.segmenter import Segmenter
 from atrous.runtime.sessions.choose import Engine, open_session
-from atrous.training.agreement import label, refuse_mismatch
-from atrous.training.draft_folder import draft_folder
-from atrous.training.onnx_file import write_onnx
-from atrous.training.torch_session import TorchSession
+from atrous.training.exporting.agreement import label, refuse_mismatch
+from atrous.training.exporting.draft_folder import draft_folder
+from atrous.training.exporting.onnx_file import write_onnx
+from atrous.training.exporting.torch_session import TorchSession
 from atrous.training.version import LabelledPicture
 from atrous.training.whole_file import write_whole
 

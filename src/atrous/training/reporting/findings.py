@@ -7,8 +7,8 @@ from atrous.domain.reporter import EpochRow
 from atrous.domain.splits import Split
 from atrous.runtime.segmenter import Segmenter
 from atrous.training.card import ModelCard
-from atrous.training.evaluate import Evaluation
-from atrous.training.panels import Panels, draw_panels
+from atrous.training.evaluation.evaluate import Evaluation
+from atrous.training.reporting.panels import Panels, draw_panels
 from atrous.training.version import LabelledPicture
 
 SHOWN = 4  # pictures of each kind, worst and best

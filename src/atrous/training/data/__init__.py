@@ -1,0 +1,1 @@
+"""What a step learns from: pictures kept, augmented and put into batches ahead of time."""

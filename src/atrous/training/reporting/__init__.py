@@ -1,0 +1,1 @@
+"""The report: one page that someone who only looks at the pictures understands."""
