@@ -1,7 +1,7 @@
 """Metrics for the terminal; `train`, `evaluate` and `demo` share it."""
 
 from atrous.cli.console import percent, print_table, say
-from atrous.training.metrics import Metrics
+from atrous.training.evaluation.metrics import Metrics
 
 
 def print_metrics(metrics: Metrics, title: str) -> None:

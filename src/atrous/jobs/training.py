@@ -13,8 +13,8 @@ from atrous.runtime.package import ModelPackage
 from atrous.storage.library import Library
 from atrous.storage.records import ModelRecord, TrainingRecord, TrainingState
 from atrous.training.delivery import deliver
-from atrous.training.evaluate import Evaluation
-from atrous.training.gate import MAX_DROP
+from atrous.training.evaluation.evaluate import Evaluation
+from atrous.training.exporting.gate import MAX_DROP
 from atrous.training.processes import once
 from atrous.training.train import train
 
