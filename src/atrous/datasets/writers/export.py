@@ -1,6 +1,6 @@
 """A dataset on its way out: all that a writer of any format needs to know."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -47,6 +47,8 @@ class Export:
     """What was done to copies of the pictures of train, likewise."""
     copies: int = 1
     """Versions of each picture of train."""
+    sources: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Name of a sample → name of the picture it was made from, where that is another."""
 
     def splits(self) -> dict[Split, list[ExportSample]]:
         """The samples of each split that has some, in the order train, valid, test."""

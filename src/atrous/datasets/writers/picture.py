@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from atrous.datasets.entries import ENDINGS
+from atrous.datasets.picture_png import encode_picture_exactly
 from atrous.domain.arrays import Picture
 from atrous.imaging.decode import decode
 from atrous.imaging.header import read_header
-from atrous.imaging.png import encode_picture
 
-ENDINGS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "BMP": ".bmp", "TIFF": ".tif"}
 JPEG_QUALITY = 95
 
 
@@ -32,8 +32,8 @@ def upright(data: bytes, name: str) -> PictureFile:
     if header.orientation == 1:
         return PictureFile(data, ENDINGS[header.format])
     if header.format == "JPEG":
-        return PictureFile(_encode_jpeg(decode(data, name=name)), ".jpg")
-    return PictureFile(encode_picture(decode(data, name=name)), ".png")
+        return PictureFile(encode_jpeg(decode(data, name=name)), ".jpg")
+    return PictureFile(encode_picture_exactly(decode(data, name=name)), ".png")
 
 
 def as_jpeg(data: bytes, name: str) -> bytes:
@@ -45,10 +45,11 @@ def as_jpeg(data: bytes, name: str) -> bytes:
     header = read_header(data, name)
     if header.format == "JPEG" and header.orientation == 1:
         return data
-    return _encode_jpeg(decode(data, name=name))
+    return encode_jpeg(decode(data, name=name))
 
 
-def _encode_jpeg(picture: Picture) -> bytes:
+def encode_jpeg(picture: Picture) -> bytes:
+    """A JPEG of quality 95 with its colours at full size."""
     full_colour = [cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]
     bgr = np.ascontiguousarray(picture[..., ::-1])
     _, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY, *full_colour])

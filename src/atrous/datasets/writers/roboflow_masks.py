@@ -14,9 +14,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from atrous.datasets.entries import ENDINGS
 from atrous.datasets.mask_png import encode_mask
+from atrous.datasets.split import source_name
 from atrous.datasets.writers.export import Export, ExportSample, each_sample
-from atrous.datasets.writers.picture import ENDINGS, as_jpeg
+from atrous.datasets.writers.picture import as_jpeg
 from atrous.datasets.writers.roboflow_readme import dataset_readme, export_readme
 from atrous.domain.arrays import LabelMap
 from atrous.domain.classes import BACKGROUND_NAME, IGNORE, Classes
@@ -26,7 +28,7 @@ from atrous.imaging.header import read_header
 
 LAYOUT = "train/, valid/ and test/, each with NAME.jpg, NAME_mask.png and _classes.csv (Roboflow)"
 
-_NAMED_BY_ROBOFLOW = re.compile(r".*\.rf\.[0-9a-f]{32}")
+NAMED_BY_ROBOFLOW = re.compile(r".*\.rf\.[0-9a-f]{32}")
 
 
 def write(export: Export, folder: Path, reporter: Reporter) -> None:
@@ -40,10 +42,11 @@ def write(export: Export, folder: Path, reporter: Reporter) -> None:
     (folder / "README.roboflow.txt").write_text(export_readme(export), encoding="utf-8", newline="\n")
 
     def write_sample(sample: ExportSample) -> None:
-        source, labels_HW = sample.picture_bytes(), np.asarray(cv2.LUT(sample.labels(), table), np.uint8)
-        picture = as_jpeg(source, sample.name)
-        start = folder / sample.split / _file_name(sample.name, source, picture, labels_HW)
-        Path(f"{start}.jpg").write_bytes(picture)
+        picture, labels_HW = sample.picture_bytes(), np.asarray(cv2.LUT(sample.labels(), table), np.uint8)
+        jpeg = as_jpeg(picture, sample.name)
+        source = export.sources.get(sample.name, sample.name)
+        start = folder / sample.split / _file_name(sample, source, picture, jpeg, labels_HW)
+        Path(f"{start}.jpg").write_bytes(jpeg)
         Path(f"{start}_mask.png").write_bytes(encode_mask(labels_HW))
 
     for _ in each_sample(write_sample, export, reporter):
@@ -74,9 +77,13 @@ def _cell(name: str) -> str:
     return cell.getvalue()
 
 
-def _file_name(name: str, source: bytes, picture: bytes, labels_HW: LabelMap) -> str:
-    """NAME_ENDING.rf.HASH; a name of this form came from Roboflow and is kept."""
-    if _NAMED_BY_ROBOFLOW.fullmatch(name):
-        return name
-    digest = hashlib.sha256(b"\0".join((name.encode(), picture, labels_HW.tobytes()))).hexdigest()[:32]
-    return f"{name}_{ENDINGS[read_header(source, name).format].removeprefix('.')}.rf.{digest}"
+def _file_name(sample: ExportSample, source: str, picture: bytes, jpeg: bytes, labels_HW: LabelMap) -> str:
+    """SOURCE_ENDING.rf.HASH; a name of this form came from Roboflow and is kept."""
+    if NAMED_BY_ROBOFLOW.fullmatch(sample.name):
+        return sample.name
+    if NAMED_BY_ROBOFLOW.fullmatch(source):
+        stem = source_name(source)
+    else:
+        stem = f"{source}_{ENDINGS[read_header(picture, sample.name).format].removeprefix('.')}"
+    digest = hashlib.sha256(b"\0".join((sample.name.encode(), jpeg, labels_HW.tobytes()))).hexdigest()
+    return f"{stem}.rf.{digest[:32]}"
