@@ -1,6 +1,6 @@
 """Networks with known weights that export in a moment: class 1 is where red is stronger than green."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -21,6 +21,7 @@ class RedField:
     """A red field on green ground, 96x64; how much blue lies over it differs from place to place."""
 
     number: int
+    preprocessing: Preprocessing = field(default_factory=Preprocessing)
 
     @property
     def name(self) -> str:
