@@ -17,6 +17,7 @@ from atrous.datasets.writers.write import write
 from atrous.domain.arrays import LabelMap
 from atrous.domain.classes import Classes
 from atrous.domain.errors import AlreadyExists, BadDataset, BadSettings
+from atrous.domain.reporter import Silent
 from atrous.domain.splits import Split
 from atrous.imaging.decode import decode
 from atrous.imaging.header import read_header
@@ -249,3 +250,20 @@ def test_a_full_folder_a_file_and_an_unknown_format_are_refused(tmp_path):
 def test_a_name_with_a_line_break_is_refused_where_names_are_lines(format, tmp_path):
     with pytest.raises(BadDataset, match=r"'two\\nlines' has a line break"):
         write(format, replace(EXPORT, classes=Classes.of(("two\nlines",))), tmp_path / "set")
+
+
+class Watcher(Silent):
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.steps: list[tuple[str, int, int, str]] = []
+
+    def progress(self, activity: str, done: int, total: int, detail: str = "") -> None:
+        self.steps.append((activity, done, total, detail))
+
+
+@pytest.mark.parametrize("format", WRITERS)
+def test_progress_is_told_sample_by_sample(format, tmp_path):
+    watcher = Watcher()
+    write(format, EXPORT, tmp_path / "set", watcher)
+    assert watcher.steps == [("writing", place, 5, sample.name) for place, sample in enumerate(SAMPLES, start=1)]
