@@ -16,6 +16,7 @@ from atrous.datasets.readers.annotation_problems import (
     shapes_not_drawn,
     unlabelled_beside,
 )
+from atrous.datasets.readers.json_keys import first_with_keys
 from atrous.datasets.readers.label_order import find_label_list, order_labels
 from atrous.datasets.readers.labelme_file import read_labelme_file
 from atrous.datasets.readers.labelme_labels import EmbeddedPicture, LabelMeLabels
@@ -26,13 +27,12 @@ from atrous.domain.errors import BadDataset
 
 LAYOUT = "NAME.json of LabelMe for each picture, the picture beside it or inside it, and labels.txt if there is one"
 
-MARKS = (b'"shapes"', b'"imagePath"')
-DETECT_FILES, DETECT_BYTES, CHUNK = 20, 1 << 26, 1 << 20
+KEYS = (b'"shapes"', b'"imagePath"')
 
 
 def detect(tree: Tree) -> str | None:
     """Found by the keys of a JSON file."""
-    first = next((file for file in _json_files(tree)[:DETECT_FILES] if _has_marks(tree, file)), None)
+    first = first_with_keys(tree, KEYS)
     return f"found shapes and imagePath in {first}" if first else None
 
 
@@ -124,16 +124,3 @@ def _decisions(pairs: list[tuple[_Look, str]]) -> tuple[str, ...]:
 
 def _json_files(tree: Tree) -> list[str]:
     return [file for file in tree.files if file.lower().endswith(".json")]
-
-
-def _has_marks(tree: Tree, file: str) -> bool:
-    """Look for the keys without parsing: the file may be another format's, and large."""
-    missing, kept = set(MARKS), b""
-    with tree.open(file) as source:
-        for _ in range(DETECT_BYTES // CHUNK):
-            chunk = source.read(CHUNK)
-            missing -= {mark for mark in missing if mark in kept + chunk}
-            kept = chunk[-max(map(len, MARKS)) :]
-            if not missing or not chunk:
-                break
-    return not missing

@@ -3,6 +3,7 @@
 Read off the files that LabelMe 3 to 5 write and its `label_file.py`; X-AnyLabeling writes the same with more shapes.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -50,17 +51,17 @@ class LabelMeShape:
         Raises:
             BadDataset: the points are not those of its kind, or the mask is no picture.
         """
-        points = ring_of(self.points)
+        points = outlines.within_reach(ring_of(self.points))
         if self.kind == "mask":
             return self._bitmap(points)
         make, counts = RINGS[self.kind]
         if counts and len(points) not in counts:
             raise BadDataset(f"a {self.kind} of {len(points)} points; wanted {counts[0]}")
-        return outlines.pixels_under(make(points))
+        return make(points)
 
     def _bitmap(self, box: Ring) -> Bitmap:
         """LabelMe cuts a mask to its box and stores it as a PNG; the box holds its last row and column."""
-        if len(box) != 2 or not (np.abs(box) < 1 << 20).all():
+        if len(box) != 2:
             raise BadDataset("a mask whose box is not given by 2 points")
         (left, top), (right, bottom) = box.astype(int).tolist()
         box_HW, inside_HW = (bottom - top + 1, right - left + 1), self._decode()
@@ -151,26 +152,25 @@ def _from_base64(text: object, what: str) -> bytes:
 
 def _box(points: Ring) -> Ring:
     if len(points) == 4:  # X-AnyLabeling's, which writes all corners
-        return points
+        return outlines.pixels_under(points)
     (x1, y1), (x2, y2) = points.tolist()
-    return outlines.rectangle(x1, y1, x2, y2)
+    return outlines.pixels_under(outlines.rectangle(x1, y1, x2, y2))
 
 
 def _circle(points: Ring) -> Ring:
+    """LabelMe fills the pixels from the one under the left of it to the one under the right."""
     (x, y), (edge_x, edge_y) = points.tolist()
-    radius = float(np.hypot(edge_x - x, edge_y - y))
-    return outlines.ellipse(x, y, radius, radius)
-
-
-def _as_given(points: Ring) -> Ring:
-    return points
+    radius = math.hypot(edge_x - x, edge_y - y)
+    ends = outlines.pixels_under(np.array([(x - radius, y - radius), (x + radius, y + radius)]))
+    middle, radii = (ends[0] + ends[1] + 1) / 2, (ends[1] - ends[0] + 1) / 2
+    return outlines.pixels_in_ellipse(*middle.tolist(), *radii.tolist())
 
 
 RINGS: dict[str, tuple[Callable[[Ring], Ring], tuple[int, ...]]] = {
-    "polygon": (_as_given, ()),
+    "polygon": (outlines.pixels_under, ()),
     "rectangle": (_box, (2, 4)),
     "circle": (_circle, (2,)),  # its middle and a point of its edge
-    "rotation": (_as_given, (4,)),
-    "oriented_rectangle": (_as_given, (4,)),
+    "rotation": (outlines.pixels_under, (4,)),
+    "oriented_rectangle": (outlines.pixels_under, (4,)),
 }
 """Kind of shape → how its outline is made of its points, and how many those may be (empty: any)."""

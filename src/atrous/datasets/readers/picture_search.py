@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from posixpath import normpath
 
 from atrous.datasets.tree import Tree, folder_of
 
@@ -29,15 +30,20 @@ def find_pictures(tree: Tree, wanted: Sequence[Wanted]) -> list[str | None]:
 
 
 def _first(one: Wanted, by_name: dict[str, list[str]], taken: frozenset[str], whole: bool) -> str | None:
-    found = (_best(_parts(path), one.near, by_name, taken, whole) for path in one.paths)
+    found = (_best(path, one.near, by_name, taken, whole) for path in one.paths)
     return next((file for file in found if file), None)
 
 
-def _best(parts: list[str], near: str, by_name: dict[str, list[str]], taken: frozenset[str], whole: bool) -> str | None:
+def _best(path: str, near: str, by_name: dict[str, list[str]], taken: frozenset[str], whole: bool) -> str | None:
+    parts = _parts(path)
     candidates = [file for file in by_name.get(parts[-1].casefold(), ()) if file not in taken] if parts else []
-    fits = {file: (_same_ending(file, parts), _same_start(folder_of(file), near)) for file in candidates}
+    meant = normpath(f"{near}/{path}".replace("\\", "/").lstrip("/")).casefold()
+    fits = {
+        file: (file.casefold() == meant, _same_ending(file, parts), -_steps(near, folder_of(file)))
+        for file in candidates
+    }
     ranked = sorted(fits, key=lambda file: fits[file], reverse=True)
-    if not ranked or (whole and fits[ranked[0]][0] < len(parts)):
+    if not ranked or (whole and fits[ranked[0]][1] < len(parts)):
         return None
     if len(ranked) > 1 and fits[ranked[0]] == fits[ranked[1]]:
         return None
@@ -52,8 +58,10 @@ def _same_ending(file: str, parts: list[str]) -> int:
     return _alike(reversed(file.split("/")), reversed(parts))
 
 
-def _same_start(folder: str, near: str) -> int:
-    return _alike(folder.split("/"), near.split("/"))
+def _steps(folder: str, other: str) -> int:
+    """How many folders one goes up and down from one to the other."""
+    ups, downs = _parts(folder), _parts(other)
+    return len(ups) + len(downs) - 2 * _alike(ups, downs)
 
 
 def _alike(first: Iterable[str], second: Iterable[str]) -> int:

@@ -1,0 +1,302 @@
+"""LabelMe: what each kind of shape covers, where the picture is found, and what is said of the rest."""
+
+import base64
+import io
+import json
+from contextlib import suppress
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from atrous.datasets.doctor import diagnose
+from atrous.datasets.options import ReadOptions
+from atrous.datasets.read import read
+from atrous.domain.errors import AtrousError, BadDataset
+
+SIZE_HW = (20, 30)
+
+
+def shape(label="crack", points=((2, 3), (8, 3), (8, 6), (2, 6)), kind="polygon", **more):
+    return {"label": label, "points": [list(point) for point in points], "shape_type": kind, **more}
+
+
+def write_json(layouts, stem, *shapes, picture=True, **more):
+    if picture:
+        layouts.picture(f"{stem}.jpg", SIZE_HW)
+    height, width = SIZE_HW
+    found = {"shapes": list(shapes), "imagePath": f"{stem.rpartition('/')[2]}.jpg", "imageData": None}
+    layouts.text(f"{stem}.json", json.dumps(found | {"imageHeight": height, "imageWidth": width} | more))
+    return layouts.root
+
+
+def png_base64(plane_HW):
+    return base64.b64encode(cv2.imencode(".png", plane_HW)[1]).decode()
+
+
+def rows(labels_HW):
+    """A label map as text, without the rows and columns of background around it."""
+    ys, xs = np.nonzero(labels_HW)
+    if not len(ys):
+        return (0, 0), []
+    cutout = labels_HW[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1]
+    return (int(ys.min()), int(xs.min())), ["".join(map(str, row)) for row in cutout.tolist()]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "place", "wanted"),
+    [
+        (shape(points=((2, 3), (5, 3), (5, 5), (2, 5))), (3, 2), ["1111"] * 3),
+        (shape(points=((2.9, 3.9), (5.1, 3.2), (5.9, 5.9), (2.5, 5.5))), (3, 2), ["1111"] * 3),
+        (shape(points=((5.7, 5.5), (2.2, 3.1)), kind="rectangle"), (3, 2), ["1111"] * 3),
+        (shape(points=((2, 3), (5, 3), (5, 5), (2, 5)), kind="rectangle"), (3, 2), ["1111"] * 3),
+        (shape(points=((4, 3), (6, 5), (4, 7), (2, 5)), kind="rotation"), (3, 2), ["00100", "01110", "11111"]),
+        (shape(points=((10, 10), (12, 10)), kind="circle"), (8, 8), ["01110", "11111", "11111"]),
+        (shape(points=((28, 18), (40, 25)), kind="rectangle"), (18, 28), ["11", "11"]),
+        (
+            shape(points=((2, 3), (4, 4)), kind="mask", mask=png_base64(np.array([[1, 0, 1], [0, 255, 0]], np.uint8))),
+            (3, 2),
+            ["101", "010"],
+        ),
+    ],
+)
+def test_each_kind_of_shape_covers_its_pixels(layouts, drawn, place, wanted):
+    [sample] = read(write_json(layouts, "a", drawn)).samples
+    top_left, found = rows(sample.labels())
+    assert top_left == place
+    assert found[: len(wanted)] == wanted
+
+
+def test_shapes_without_type_are_polygons_as_old_files_have_them(layouts):
+    old = {"label": "crack", "points": [[2, 3], [5, 3], [5, 5], [2, 5]]}
+    [sample] = read(write_json(layouts, "a", old)).samples
+    assert rows(sample.labels()) == ((3, 2), ["1111"] * 3)
+
+
+LARGE = shape("road", ((0, 0), (9, 0), (9, 9), (0, 9)))
+SMALL = shape("crack", ((2, 2), (4, 2), (4, 4), (2, 4)))
+
+
+@pytest.mark.parametrize(("overlap", "inside"), [("area", "crack"), ("order", "road")])
+def test_the_smaller_lies_on_top_unless_the_order_counts(layouts, overlap, inside):
+    dataset = read(write_json(layouts, "a", SMALL, LARGE), ReadOptions(overlap=overlap))
+    assert dataset.classes.names[dataset.samples[0].labels()[3, 3]] == inside
+
+
+def test_parts_of_a_group_count_as_one_object(layouts):
+    parts = [SMALL | {"group_id": 1}, shape("crack", ((0, 12), (29, 12), (29, 19), (0, 19)), group_id=1)]
+    dataset = read(write_json(layouts, "a", *parts, LARGE))
+    assert dataset.classes.names[dataset.samples[0].labels()[3, 3]] == "road"
+    assert dataset.classes.names[dataset.samples[0].labels()[15, 20]] == "crack"
+
+
+def test_shapes_without_area_are_said(layouts):
+    line = shape(points=((0, 0), (5, 5)), kind="line")
+    dot = shape(points=((0, 0),), kind="point")
+    folder = write_json(layouts, "a", SMALL, line, dot, dot, shape(points=((0, 0), (5, 5))), shape(label=" "))
+    [problem] = read(folder).problems
+    assert (problem.kind, problem.files) == ("shapes-not-drawn", ("a.json",))
+    assert "5 shapes left out" in problem.sentence
+    assert "2 point, 1 line, 1 polygon of less than 3 points, 1 shape without label" in problem.sentence
+
+
+def test_classes_are_in_the_order_of_their_letters_without_a_list(layouts):
+    dataset = read(write_json(layouts, "a", shape("road"), shape("crack"), shape("Zebra")))
+    assert dataset.format == "labelme"
+    assert dataset.evidence == "found shapes and imagePath in a.json"
+    assert dataset.classes.names == ("background", "Zebra", "crack", "road")
+
+
+def test_a_list_gives_the_order_and_what_is_ignored(layouts):
+    layouts.text("labels.txt", "__ignore__\n_background_\nroad\ncrack\n")
+    hole = shape("_background_", ((1, 1), (2, 1), (2, 2), (1, 2)))
+    veil = shape("__ignore__", ((20, 0), (29, 0), (29, 19), (20, 19)))
+    dataset = read(write_json(layouts, "a", LARGE, hole, veil, shape("lamp", ((12, 0), (13, 0), (13, 1)))))
+    assert dataset.classes.names == ("background", "road", "crack", "lamp")
+    assert dataset.decisions[0] == "The classes are in the order of labels.txt."
+    assert [problem.kind for problem in dataset.problems] == ["label-not-listed"]
+    labels_HW = dataset.samples[0].labels()
+    assert (labels_HW[0, 0], labels_HW[1, 1], labels_HW[5, 25], labels_HW[0, 12]) == (1, 0, 255, 3)
+
+
+def test_a_person_may_say_the_order(layouts):
+    folder = write_json(layouts, "a", shape("road"), shape("crack"))
+    assert read(folder, ReadOptions(classes=("road", "crack"))).classes.names == ("background", "road", "crack")
+
+
+def test_unlabelled_pixels_may_be_ignored(layouts):
+    dataset = read(write_json(layouts, "a", SMALL), ReadOptions(unlabelled="ignore"))
+    assert set(dataset.samples[0].labels().ravel()) == {1, 255}
+
+
+@pytest.mark.parametrize(
+    ("json_file", "path", "picture"),
+    [
+        ("a", "a.jpg", "a.jpg"),
+        ("labels/a", "../images/a.jpg", "images/a.jpg"),
+        ("labels/a", "..\\images\\a.jpg", "images/a.jpg"),
+        ("labels/a", "C:\\Users\\me\\photos\\a.jpg", "images/a.jpg"),
+        ("train/labels/a", "a.JPG", "train/images/a.jpg"),
+        ("a", "renamed_since.png", "a.jpg"),
+    ],
+)
+def test_the_picture_is_found_by_its_path_or_name(layouts, json_file, path, picture):
+    layouts.picture(picture, SIZE_HW)
+    layouts.picture("test/images/a.jpg", SIZE_HW)
+    write_json(layouts, json_file, SMALL, picture=False, imagePath=path)
+    [sample] = read(layouts.root).samples
+    assert sample.picture_file == picture
+    assert rows(sample.labels()) == ((2, 2), ["111"] * 3)
+
+
+def test_nothing_outside_the_dataset_is_read(layouts, tmp_path):
+    cv2.imwrite(str(tmp_path / "secret.jpg"), np.zeros((*SIZE_HW, 3), np.uint8))
+    write_json(layouts, "b", SMALL)
+    write_json(layouts, "a", SMALL, picture=False, imagePath="../secret.jpg")
+    dataset = read(layouts.root)
+    assert [sample.picture_file for sample in dataset.samples] == ["b.jpg"]
+    assert [(problem.kind, problem.files) for problem in dataset.problems] == [("labels-without-picture", ("a.json",))]
+
+
+def test_an_embedded_picture_needs_no_file(layouts):
+    jpeg = layouts.picture("other/x.jpg", SIZE_HW).read_bytes()
+    (layouts.root / "other" / "x.jpg").unlink()
+    data = base64.b64encode(jpeg).decode()
+    folder = write_json(layouts, "train/a", SMALL, picture=False, imageData=data, imageHeight=None)
+    dataset = read(folder)
+    [sample] = dataset.samples
+    assert sample.picture_bytes() == jpeg
+    assert (sample.name, sample.picture_file) == ("a", "train/a.json")
+    assert sample.labels().shape == SIZE_HW
+    assert "1 picture came out of the JSON files." in dataset.decisions
+
+
+@pytest.mark.parametrize("tool_turned", [True, False])
+def test_labels_stand_as_their_picture_does(layouts, tool_turned):
+    layouts.root.mkdir()
+    write_sideways(layouts.root / "a.jpg")
+    upright, stored = shape(points=((0, 0), (4, 0), (4, 1), (0, 1))), shape(points=((0, 15), (1, 15), (1, 19), (0, 19)))
+    size = {"imageHeight": 30, "imageWidth": 20} if tool_turned else {"imageHeight": 20, "imageWidth": 30}
+    folder = write_json(layouts, "a", upright if tool_turned else stored, picture=False, **size)
+    diagnosis = diagnose(folder)
+    assert not [problem for problem in diagnosis.problems if problem.stops]
+    assert rows(diagnosis.dataset.samples[0].labels()) == ((0, 0), ["11111"] * 2)
+
+
+def write_sideways(path):
+    """20 high and 30 wide as stored, 30 high and 20 wide when EXIF has turned it clockwise."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    buffer = io.BytesIO()
+    Image.fromarray(np.zeros((*SIZE_HW, 3), np.uint8)).save(buffer, "JPEG", exif=exif)
+    path.write_bytes(buffer.getvalue())
+
+
+def test_one_damaged_file_is_left_out_alone(layouts):
+    write_json(layouts, "a", SMALL)
+    write_json(layouts, "b", SMALL)
+    layouts.picture("c.jpg", SIZE_HW)
+    layouts.text("c.json", '{"shapes": [{"label": "cr')
+    layouts.text("d.json", '{"shapes": [')
+    layouts.text("settings.json", '{"theme": "dark"}')
+    diagnosis = diagnose(layouts.root)
+    said = {problem.kind: problem for problem in diagnosis.problems if problem.stops}
+    assert said["unreadable-mask"].files == ("c.json", "d.json")
+    assert said["unreadable-picture"].files == ("d.json",)
+    assert [sample.name for sample in diagnosis.usable(skip_bad=True).samples] == ["a", "b"]
+    with pytest.raises(BadDataset, match=r"2 of 4 samples cannot be used(.|\n)*c.json: is damaged JSON"):
+        diagnosis.usable()
+
+
+@pytest.mark.parametrize(
+    ("drawn", "message"),
+    [
+        (shape(points=((1, 1),), kind="rectangle"), "shape 1: a rectangle of 1 points; wanted 2"),
+        (shape(points=((1, 1), (2, 2), (3, 3)), kind="circle"), "shape 1: a circle of 3 points; wanted 2"),
+        ({"label": "crack", "points": "here", "shape_type": "polygon"}, "shape 1: an outline is no list of numbers"),
+        (shape(points=((0, 0), (1e30, 0), (0, 1e30))), "shape 1: a coordinate is 1e"),
+        (shape(points=((0, 0), (900, 0), (0, 1))), "shape 1: an outline reaches to 900"),
+        (shape(points=((0, 0), (1, 1)), kind="mask", mask="???"), "shape 1: the mask"),
+        (shape(points=((0, 0), (1, 1)), kind="mask"), "shape 1: the mask is missing"),
+        (shape(points=((0, 0), (9, 9)), kind="mask", mask=png_base64(np.ones((2, 2), np.uint8))), "2x2 pixels in a bo"),
+        ({"points": []}, "a shape has the label 'None'"),
+        ("crack", "a shape is 'crack'; wanted an object"),
+    ],
+)
+def test_shapes_that_cannot_be_drawn_are_named(layouts, drawn, message):
+    write_json(layouts, "a", drawn)
+    folder = write_json(layouts, "b", SMALL)
+    bad = next(sample for sample in read(folder).samples if sample.name == "a")
+    with pytest.raises(
+        BadDataset, match=f"a.json: {message}" if message.startswith("shape") else f"a.json: .*{message}"
+    ):
+        bad.labels()
+
+
+def test_a_size_that_no_picture_has_takes_no_memory(layouts):
+    [sample] = read(write_json(layouts, "a", SMALL, imageHeight=10**9, imageWidth=10**9)).samples
+    with pytest.raises(BadDataset, match=r"a.json: says that its picture is 1000000000x1000000000 pixels"):
+        sample.labels()
+
+
+def test_a_picture_labelled_twice_is_taken_once(layouts):
+    write_json(layouts, "a", SMALL)
+    write_json(layouts, "copy_of_a", LARGE, picture=False, imagePath="a.jpg")
+    dataset = read(layouts.root)
+    assert [sample.label_files for sample in dataset.samples] == [("a.json",)]
+    assert [(problem.kind, problem.files) for problem in dataset.problems] == [("picture-labelled-twice", ("a.jpg",))]
+
+
+def test_pictures_without_json_are_said(layouts):
+    layouts.picture("unlabelled.jpg", SIZE_HW)
+    [problem] = read(write_json(layouts, "a", SMALL)).problems
+    assert (problem.kind, problem.files) == ("picture-without-mask", ("unlabelled.jpg",))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(at=st.integers(0, 10_000), new=st.binary(max_size=12), cut=st.booleans())
+def test_damage_is_said_and_nothing_else_happens(layouts, at, new, cut):
+    mask = shape(points=((2, 3), (4, 4)), kind="mask", mask=png_base64(np.ones((2, 3), np.uint8)))
+    circle = shape(points=((10, 10), (12, 10)), kind="circle", group_id=3)
+    write_json(layouts, "a", SMALL, mask, circle)
+    whole = (layouts.root / "a.json").read_bytes()
+    at %= len(whole)
+    (layouts.root / "a.json").write_bytes(whole[:at] + new + (b"" if cut else whole[at + len(new) :]))
+    with suppress(AtrousError):
+        for sample in read(layouts.root, ReadOptions(format="labelme")).samples:
+            sample.labels()
+
+
+def test_labels_are_those_that_labelme_made_itself(shared_data):
+    folder = shared_data / "labelme_examples"
+    dataset = read(folder, ReadOptions(format="labelme", overlap="order"))
+    names = (folder / "labels.txt").read_text().split("\n")[1:]
+    differing = covered = 0
+    for sample in dataset.samples:
+        stored_HW = np.array(Image.open(folder / f"data_dataset_voc/SegmentationClass/{sample.name}.png"))
+        numbers = np.full(256, 255, np.uint8)
+        numbers[: len(names)] = [0, *(dataset.classes.names.index(name) for name in names[1:])]
+        wanted_HW = numbers[stored_HW]
+        labels_HW = sample.labels()
+        differing += np.count_nonzero(labels_HW != wanted_HW)
+        covered += np.count_nonzero(labels_HW | wanted_HW)
+    assert differing / covered < 0.005
+
+
+def test_pitaya_reads_the_pictures_that_lie_elsewhere(shared_data):
+    dataset = read(shared_data / "pitaya_four_formats", ReadOptions(format="labelme"))
+    assert len(dataset.samples) == 42
+    assert [sample.split for sample in dataset.samples].count("train") == 40
+    assert not dataset.problems
+    differing = covered = 0
+    for sample in dataset.samples[:8]:
+        [mask] = (shared_data / "pitaya_four_formats/labels").glob(f"*/{sample.name}.png")
+        wanted_HW = np.array(Image.open(mask))
+        assert sample.picture_file.startswith("images/")
+        missed = (wanted_HW > 0) & (sample.labels() == 0)
+        differing += np.count_nonzero(missed)
+        covered += np.count_nonzero(wanted_HW)
+    assert differing / covered < 0.006  # the outlines have fewer corners than the masks they were traced from
