@@ -1,5 +1,6 @@
 """`/model/…` and the addresses that need no key."""
 
+import re
 import uuid
 
 from fastapi.testclient import TestClient
@@ -87,3 +88,10 @@ def test_the_documentation_shows_every_route(anyone: TestClient) -> None:
         "/infer/object_detection",
         "/{project}/{version}",
     }
+
+
+def test_the_docs_page_needs_nothing_from_elsewhere(anyone: TestClient) -> None:
+    page = anyone.get("/docs").text
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert loaded
+    assert all(address.startswith("/") and anyone.get(address).status_code == 200 for address in loaded)

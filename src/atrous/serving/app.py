@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 
 from atrous.domain.version import VERSION
 from atrous.serving.body_limit import BodyLimit
@@ -46,7 +47,7 @@ def create_app(
         workers.shutdown()
         loader.shutdown()
 
-    app = FastAPI(title="atrous", version=VERSION, description=DESCRIPTION, lifespan=lifespan)
+    app: FastAPI = FastAPIOffline(title="atrous", version=VERSION, description=DESCRIPTION, lifespan=lifespan)
     pool = Pool(models, load, loader, limits.loaded_models)
     inference = Inference(pool, workers, limits.picture_pixels)
     doorkeeper = Doorkeeper(keys)
