@@ -34,7 +34,20 @@ def run(arguments: list[str] | None = None) -> int:
 
 def build() -> typer.Typer:
     """The command line with all its verbs."""
-    from atrous.cli import demo, doctor, download, evaluate, export, importing, key, models, predict, serve, train
+    from atrous.cli import (
+        demo,
+        doctor,
+        download,
+        evaluate,
+        export,
+        importing,
+        key,
+        models,
+        predict,
+        serve,
+        train,
+        version,
+    )
 
     app = typer.Typer(
         name="atrous",
@@ -43,7 +56,7 @@ def build() -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
-    for verb in (importing, train, evaluate, predict, serve, models, export, download, doctor, demo):
+    for verb in (importing, version, train, evaluate, predict, serve, models, export, download, doctor, demo):
         app.command(verb.NAME)(verb.run)
     app.add_typer(key.build(), name=key.NAME)
     return app
