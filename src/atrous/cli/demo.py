@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 import typer
 
 from atrous.cli.console import JsonFlag, print_json, say
@@ -38,7 +39,7 @@ def run(
         Path, typer.Option(help="Folder for the pictures, the model, the report; replaced if it is there.")
     ] = Path("demo"),
     pictures: Annotated[int, typer.Option(help="How many pictures to make.", min=20)] = 150,
-    epochs: Annotated[int, typer.Option(help="Times every training picture is seen.", min=1)] = 12,
+    epochs: Annotated[int, typer.Option(help="Times every training picture is seen.", min=1)] = 14,
     seed: Annotated[int, typer.Option(help="For the pictures, the splits and the training.")] = 0,
     json: JsonFlag = False,
 ) -> None:
@@ -87,7 +88,8 @@ def _fresh(out: Path) -> Path:
 def _annotate_over_http(library: Library, model_id: ModelId, folder: Path, reporter: Reporter) -> Path:
     """What a client does: send a file with a key, get a mask and a class map, draw them."""
     version = VersionFolder.open(library.version_folder(model_id.project, model_id.version))
-    file = version.samples(version.measured_split())[0].picture_file
+    samples = version.samples(version.measured_split())
+    file = max(samples, key=lambda sample: len(np.unique(sample.labels()))).picture_file  # the one with most to see
     _, key = library.create_key("demo")
     with _serving(library) as url:
         answer = _post(f"{url}/{model_id}?api_key={key}", base64.b64encode(file.read_bytes()))
