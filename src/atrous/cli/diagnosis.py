@@ -24,8 +24,11 @@ def diagnosis_json(diagnosis: Diagnosis) -> dict[str, Any]:
     }
 
 
-def print_problems(diagnosis: Diagnosis) -> None:
-    """The format, what was decided, and each problem with its first files, on standard error."""
+def print_problems(diagnosis: Diagnosis, fixes: bool = False) -> None:
+    """The format, what was decided, and each problem with its first files, on standard error.
+
+    With `fixes` also what `atrous doctor --fix` does about each.
+    """
     dataset = diagnosis.dataset
     say(f"{dataset.name} is {dataset.format}: {dataset.evidence}.")
     for decision in dataset.decisions:
@@ -33,6 +36,8 @@ def print_problems(diagnosis: Diagnosis) -> None:
     for problem in diagnosis.problems:
         files = f" ({first_few(problem.files)})" if problem.files else ""
         say(f"{problem.severity}: {problem.sentence}{files} {problem.why}")
+        if fixes:
+            say(f"  --fix: {problem.fix}")
 
 
 def print_counts(diagnosis: Diagnosis) -> None:

@@ -1,14 +1,26 @@
 """`atrous doctor`: what is wrong with a dataset, without importing it."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from atrous.cli.console import JsonFlag, print_json, say
 from atrous.cli.diagnosis import diagnosis_json, print_counts, print_problems
 from atrous.cli.progress import TerminalReporter
-from atrous.cli.read_flags import BackgroundFlag, ClassesFlag, FormatFlag, IgnoreFlag, SeedFlag, options_of
+from atrous.cli.read_flags import (
+    BackgroundFlag,
+    ClassesFlag,
+    FormatFlag,
+    IgnoreFlag,
+    OverlapFlag,
+    SeedFlag,
+    UnlabelledFlag,
+    options_of,
+)
+
+if TYPE_CHECKING:
+    from atrous.datasets.check import Diagnosis
 
 NAME = "doctor"
 
@@ -19,19 +31,56 @@ def run(
     classes: ClassesFlag = None,
     background: BackgroundFlag = None,
     ignore: IgnoreFlag = None,
+    unlabelled: UnlabelledFlag = "background",
+    overlap: OverlapFlag = "area",
     seed: SeedFlag = 0,
+    html: Annotated[Path | None, typer.Option(help="Write a page with pictures of each finding to this file.")] = None,
+    fix: Annotated[Path | None, typer.Option(help="Write a mended copy to this folder; PATH stays as it is.")] = None,
     json: JsonFlag = False,
 ) -> None:
     """Check every picture and mask. Exit code 0: clean, 1: warnings, 2: errors."""
     from atrous.datasets.doctor import diagnose
 
-    options = options_of(format, classes, background, ignore, False, seed)
+    options = options_of(format, classes, background, ignore, False, seed, unlabelled, overlap)
     with TerminalReporter() as reporter:
         diagnosis = diagnose(path, options, reporter=reporter)
+        if not json:
+            _print(diagnosis)
+        done = _write_page(diagnosis, html) if html else {}
+        done |= _write_copy(diagnosis, fix, reporter) if fix else {}
     if json:
-        print_json(diagnosis_json(diagnosis))
-    else:
-        print_problems(diagnosis)
-        print_counts(diagnosis)
-        say("Nothing is wrong." if not diagnosis.problems else f"{len(diagnosis.problems)} findings.")
+        print_json(diagnosis_json(diagnosis) | done)
     raise typer.Exit(diagnosis.exit_code)
+
+
+def _print(diagnosis: "Diagnosis") -> None:
+    print_problems(diagnosis, fixes=True)
+    print_counts(diagnosis)
+    count = len(diagnosis.problems)
+    say("Nothing is wrong." if not count else f"{count} finding{'' if count == 1 else 's'}.")
+
+
+def _write_page(diagnosis: "Diagnosis", file: Path) -> dict[str, Any]:
+    from atrous.datasets.doctor_page import write_page
+
+    write_page(diagnosis, file)
+    say(f"The page is {file}.")
+    return {"html": str(file)}
+
+
+def _write_copy(diagnosis: "Diagnosis", folder: Path, reporter: TerminalReporter) -> dict[str, Any]:
+    """Mend a copy, say what was done, and examine the copy as any other dataset."""
+    from atrous.datasets.doctor import diagnose
+    from atrous.datasets.fixing import fix
+
+    fixed = fix(diagnosis, folder, reporter)
+    for sentence in fixed.said or ("There was nothing to mend.",):
+        say(f"- {sentence}")
+    left = [problem.kind for problem in diagnose(folder, reporter=reporter).problems]
+    say(
+        f"{folder} is a copy with {fixed.pictures:,} pictures, in which the doctor finds "
+        f"{', '.join(left) or 'nothing'}. "
+        "The original was not touched."
+    )
+    copy = {"folder": str(folder), "pictures": fixed.pictures, "said": list(fixed.said), "left": left}
+    return {"fixed": copy}

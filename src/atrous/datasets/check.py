@@ -1,13 +1,14 @@
 """Read every sample once: what is wrong with the dataset, and how its classes are spread."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from atrous.datasets.class_counts import ClassCounts, count_classes
 from atrous.datasets.dataset import Dataset
-from atrous.datasets.findings import FINDINGS
+from atrous.datasets.dataset_facts import DatasetFacts
+from atrous.datasets.findings import find_problems
 from atrous.datasets.in_threads import in_threads
 from atrous.datasets.problem import Problem, Severity, first_few
-from atrous.datasets.sample_facts import DatasetFacts, SampleFacts, measure
+from atrous.datasets.sample_facts import Glance, Look, Measurer, SampleFacts
 from atrous.domain.errors import BadDataset
 from atrous.domain.reporter import Reporter, Silent
 
@@ -21,6 +22,7 @@ class Diagnosis:
     """Errors first."""
     counts: ClassCounts
     """Of the samples that can be used."""
+    facts: DatasetFacts = field(repr=False)
 
     @property
     def severity(self) -> Severity | None:
@@ -40,7 +42,7 @@ class Diagnosis:
             BadDataset: an error stands in the way.
         """
         errors = [problem for problem in self.problems if problem.stops]
-        in_the_way = [problem for problem in errors if not (skip_bad and problem.samples)]
+        in_the_way = [problem for problem in errors if not (skip_bad and problem.skippable and problem.samples)]
         if in_the_way:
             raise BadDataset(_refusal(self.dataset, in_the_way))
         left = self.dataset.without(name for problem in errors for name in problem.samples)
@@ -49,23 +51,25 @@ class Diagnosis:
         return left
 
 
-def check(dataset: Dataset, workers: int | None = None, reporter: Reporter | None = None) -> Diagnosis:
+def check(
+    dataset: Dataset, workers: int | None = None, reporter: Reporter | None = None, look: Look | None = None
+) -> Diagnosis:
     """Decode every picture and draw every label map, a few at a time in threads, and look for what is wrong."""
     reporter = reporter or Silent()
-    facts: list[SampleFacts] = []
-    for fact in in_threads(measure, dataset.samples, workers):
-        facts.append(fact)
-        reporter.progress("checking", len(facts), len(dataset.samples), fact.sample.name)
-    seen = DatasetFacts(dataset, tuple(facts))
-    found = [problem for finding in FINDINGS for problem in finding(seen)]
-    problems = sorted((*found, *dataset.problems), key=lambda problem: list(Severity).index(problem.severity))
-    bad = {name for problem in problems if problem.stops for name in problem.samples}
-    counts = count_classes(dataset.classes, (fact for fact in facts if fact.sample.name not in bad))
-    return Diagnosis(dataset, tuple(problems), counts)
+    measured: list[SampleFacts] = []
+    for fact in in_threads(Measurer(look or Glance()).measure, dataset.samples, workers):
+        measured.append(fact)
+        reporter.progress("checking", len(measured), len(dataset.samples), fact.sample.name)
+    facts = DatasetFacts(dataset, tuple(measured))
+    found = (*find_problems(facts), *dataset.problems)
+    problems = sorted(found, key=lambda problem: list(Severity).index(problem.severity))
+    bad = {name for problem in problems if problem.stops and problem.skippable for name in problem.samples}
+    counts = count_classes(dataset.classes, (fact for fact in measured if fact.sample.name not in bad))
+    return Diagnosis(dataset, tuple(problems), counts, facts)
 
 
 def _refusal(dataset: Dataset, errors: list[Problem]) -> str:
-    bad = {name for problem in errors for name in problem.samples}
+    bad = {name for problem in errors if problem.skippable for name in problem.samples}
     lines = [f"{dataset.name}: {len(bad)} of {len(dataset.samples)} samples cannot be used."] if bad else []
     lines += [f"{problem.sentence} Files: {first_few(problem.files)}." for problem in errors]
     if bad:

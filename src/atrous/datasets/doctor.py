@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from atrous.datasets.check import Diagnosis, check
+from atrous.datasets.close_look import CloseLook
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.read import read
 from atrous.domain.reporter import Reporter
@@ -16,4 +17,5 @@ def diagnose(
     Raises:
         BadDataset, BadSettings: it is so broken that there are no samples to look at; see `read`.
     """
-    return check(read(path, options), workers, reporter)
+    with CloseLook() as look:
+        return check(read(path, options), workers, reporter, look)

@@ -27,7 +27,11 @@ class Problem:
     files: tuple[str, ...] = ()
     """Every file concerned, as paths inside the dataset."""
     samples: tuple[str, ...] = ()
-    """The samples that `--skip-bad` leaves out; empty when leaving samples out would not help."""
+    """The names of the samples concerned; none where a file is no part of a sample."""
+    skippable: bool = True
+    """Whether `--skip-bad` helps by leaving these samples out; it does not where all of them are wrong alike."""
+    fix: str = "The copy holds only what could be read, so it is gone there."
+    """What `--fix` does about it in a copy."""
 
     @property
     def stops(self) -> bool:

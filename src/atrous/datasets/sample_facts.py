@@ -1,13 +1,20 @@
 """What one pass over a sample's pixels finds out. Findings are made of these; the pixels are gone by then."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
-from atrous.datasets.dataset import Dataset, Sample
+from atrous.datasets.colored_mask import ColoredMask, look_at_colors
+from atrous.datasets.dataset import Sample
+from atrous.datasets.picture_kind import PictureKind, kind_of_picture
+from atrous.datasets.regions import Regions
+from atrous.datasets.sketch import sketch_labels, sketch_picture
 from atrous.datasets.value_map import count_values
-from atrous.domain.arrays import SizeHW
+from atrous.domain.arrays import LabelMap, SizeHW
+from atrous.domain.classes import BACKGROUND, IGNORE
 from atrous.domain.errors import BadDataset, BadPicture
 from atrous.imaging.decode import decode
 
@@ -20,6 +27,11 @@ class PictureFacts:
     """Upright, as EXIF wants it."""
     sha256: bytes
     """Of the file's bytes."""
+    sketch: bytes
+    """See `sketch_picture`."""
+    kind: PictureKind
+    damage: str = ""
+    """What the decoder complained of, when it was asked: bytes lost in the middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +41,19 @@ class LabelFacts:
     size_HW: SizeHW
     value_counts: tuple[tuple[int, int], ...]
     """(source value, pixels) of each value present, by value."""
+    sketch: bytes
+    """See `sketch_labels`."""
+    regions: tuple[Regions, ...] = ()
+    """Of each class present, when they were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class SampleFacts:
-    """About 1 KB a sample, whatever its size. Where reading failed stands the sentence that says why."""
+    """About 2 KB a sample, whatever its size. Where reading failed stands the sentence that says why."""
 
     sample: Sample
     picture: PictureFacts | str
-    labels: LabelFacts | str
+    labels: LabelFacts | ColoredMask | str
 
     @property
     def value_counts(self) -> dict[int, int]:
@@ -60,33 +76,63 @@ class SampleFacts:
         return {value: pixels for value, pixels in self.value_counts.items() if value not in known}
 
 
-def measure(sample: Sample) -> SampleFacts:
-    """Read and decode a sample's picture and labels once. Damage becomes a sentence, never an exception."""
-    return SampleFacts(sample, _measure_picture(sample), _measure_labels(sample))
+class Look(Protocol):
+    """What takes too long for every import: the doctor looks closely, an import at a glance."""
+
+    def damage(self, data: bytes) -> str:
+        """What is wrong with the bytes of a picture that could be decoded; empty when nothing is."""
+
+    def regions(self, source_HW: LabelMap, classes: Iterable[int]) -> tuple[Regions, ...]:
+        """The regions of the source values that are classes."""
 
 
-def _measure_picture(sample: Sample) -> PictureFacts | str:
-    try:
-        data = sample.picture_bytes()
-        height, width, _ = decode(data, name=sample.picture_file).shape
-    except (BadPicture, BadDataset) as error:
-        return str(error)
-    return PictureFacts((height, width), hashlib.sha256(data).digest())
+class Glance:
+    """Looks at nothing more."""
+
+    def damage(self, _data: bytes) -> str:
+        """Nothing."""
+        return ""
+
+    def regions(self, _source_HW: LabelMap, _classes: Iterable[int]) -> tuple[Regions, ...]:
+        """None."""
+        return ()
 
 
-def _measure_labels(sample: Sample) -> LabelFacts | str:
-    try:
-        source_HW = sample.source_labels.draw()
-    except (BadPicture, BadDataset) as error:
-        return str(error)
-    counts = count_values(source_HW)
-    present = tuple((int(value), int(counts[value])) for value in np.flatnonzero(counts))
-    return LabelFacts((source_HW.shape[0], source_HW.shape[1]), present)
+class Measurer:
+    """Measures samples, several at a time."""
 
+    def __init__(self, look: Look) -> None:
+        self._look = look
 
-@dataclass(frozen=True)
-class DatasetFacts:
-    """A dataset and what one pass over its samples found out: all that a finding sees."""
+    def measure(self, sample: Sample) -> SampleFacts:
+        """Read and decode a sample's picture and labels once. Damage becomes a sentence, never an exception."""
+        return SampleFacts(sample, self._picture(sample), self._labels(sample))
 
-    dataset: Dataset
-    samples: tuple[SampleFacts, ...]
+    def _picture(self, sample: Sample) -> PictureFacts | str:
+        try:
+            data = sample.picture_bytes()
+            picture = decode(data, name=sample.picture_file)
+        except (BadPicture, BadDataset) as error:
+            return str(error)
+        return PictureFacts(
+            size_HW=(picture.shape[0], picture.shape[1]),
+            sha256=hashlib.sha256(data).digest(),
+            sketch=sketch_picture(picture),
+            kind=kind_of_picture(data),
+            damage=self._look.damage(data),
+        )
+
+    def _labels(self, sample: Sample) -> LabelFacts | ColoredMask | str:
+        try:
+            source_HW = sample.source_labels.draw()
+        except (BadPicture, BadDataset) as error:
+            return look_at_colors(sample.source_labels, sample.values) or str(error)
+        counts = count_values(source_HW)
+        present = tuple((int(value), int(counts[value])) for value in np.flatnonzero(counts))
+        classes = [value for value, _ in present if sample.values.targets.get(value) not in (None, BACKGROUND, IGNORE)]
+        return LabelFacts(
+            size_HW=(source_HW.shape[0], source_HW.shape[1]),
+            value_counts=present,
+            sketch=sketch_labels(source_HW),
+            regions=self._look.regions(source_HW, classes),
+        )

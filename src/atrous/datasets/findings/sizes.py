@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
+from atrous.datasets.dataset_facts import DatasetFacts
 from atrous.datasets.problem import Problem, Severity, quantity
-from atrous.datasets.sample_facts import DatasetFacts, LabelFacts, PictureFacts, SampleFacts
+from atrous.datasets.sample_facts import LabelFacts, PictureFacts, SampleFacts
 from atrous.domain.arrays import SizeHW
 
 
 def size_mismatch(facts: DatasetFacts) -> Iterator[Problem]:
     """Labels of another size than their picture."""
-    bad = [(fact, sizes) for fact in facts.samples if (sizes := _sizes(fact)) and sizes[0] != sizes[1]]
+    bad = [(fact, sizes) for fact in facts.samples if (sizes := sizes_of(fact)) and sizes[0] != sizes[1]]
     if not bad:
         return
     first, (picture_HW, labels_HW) = bad[0]
@@ -22,10 +23,12 @@ def size_mismatch(facts: DatasetFacts) -> Iterator[Problem]:
         why="Nobody knows which pixel a label means when the sizes differ.",
         files=tuple(file for fact, _ in bad for file in (fact.sample.picture_file, *fact.sample.label_files)),
         samples=tuple(fact.sample.name for fact, _ in bad),
+        fix="Leaves them out of the copy.",
     )
 
 
-def _sizes(fact: SampleFacts) -> tuple[SizeHW, SizeHW] | None:
+def sizes_of(fact: SampleFacts) -> tuple[SizeHW, SizeHW] | None:
+    """The sizes of picture and labels, where both are known."""
     if isinstance(fact.picture, PictureFacts) and isinstance(fact.labels, LabelFacts):
         return fact.picture.size_HW, fact.labels.size_HW
     return None

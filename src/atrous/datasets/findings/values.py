@@ -3,53 +3,56 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from atrous.datasets.dataset import Dataset
+from atrous.datasets.dataset_facts import DatasetFacts
+from atrous.datasets.findings.concerning import about_labels
+from atrous.datasets.numbering import Numbering, explain_numbers
 from atrous.datasets.problem import Problem, Severity, quantity
-from atrous.datasets.sample_facts import DatasetFacts
-from atrous.domain.classes import IGNORE
 
 
-def values_without_class(facts: DatasetFacts) -> Iterator[Problem]:
-    """Values that stand in masks and not in the class list."""
-    bad = [fact for fact in facts.samples if fact.without_class]
-    if bad:
-        pixels: Counter[int] = Counter()
-        for fact in bad:
-            pixels.update(fact.without_class)
-        yield Problem(
-            kind="value-without-class",
+def numbering_of(facts: DatasetFacts) -> Numbering | None:
+    """What the masks' values were meant to mean, where all of them say something else than the list."""
+    used = frozenset(value for fact in facts.samples for value in fact.value_counts)
+    return explain_numbers(facts.dataset.values, used) if used else None
+
+
+def wrong_numbers(facts: DatasetFacts) -> Iterator[Problem]:
+    """All masks number the classes in another way than the list does."""
+    if numbering := numbering_of(facts):
+        labelled = [fact for fact in facts.samples if fact.value_counts]
+        yield about_labels(
+            labelled,
+            kind=numbering.kind,
             severity=Severity.ERROR,
-            sentence=f"{quantity(len(bad), 'mask')}, the first {bad[0].sample.label_files[0]}: "
-            f"{facts.dataset.values.explain(dict(sorted(pixels.items())))} {_remedy(facts.dataset, pixels)}",
-            why="A pixel without a class has nothing to teach, and often the whole list is off by one.",
-            files=tuple(file for fact in bad for file in fact.sample.label_files),
-            samples=tuple(fact.sample.name for fact in bad),
+            sentence=f"{numbering.found} {numbering.todo}",
+            why=numbering.why,
+            fix="Leaves the masks as they are: only you can say what they mean."
+            if numbering.targets is None
+            else f"Writes {_renumbered(facts, numbering)}.",
+            skippable=False,
         )
 
 
-def _remedy(dataset: Dataset, pixels: Counter[int]) -> str:
-    values = dataset.values
-    if list(pixels) == [max(values.source_names) + 1] and 0 not in _background_values(dataset):
-        return "If 0 is background in the masks, make 'background' the first name of the list."
-    return "Add the missing names to the list, or correct the masks."
+def _renumbered(facts: DatasetFacts, numbering: Numbering) -> str:
+    names = dict(enumerate(facts.dataset.classes.names))
+    named = {value: names.get(number, "ignore") for value, number in (numbering.targets or {}).items()}
+    listed = [f"{value} as {name!r}" for value, name in sorted(named.items())]
+    return ", ".join(listed[:4]) + (" and so on" if len(listed) > 4 else "")
 
 
-def _background_values(dataset: Dataset) -> set[int]:
-    return {value for value, number in dataset.values.targets.items() if number == 0}
-
-
-def masks_of_0_and_255(facts: DatasetFacts) -> Iterator[Problem]:
-    """Masks drawn black and white where class numbers are wanted: all that is labelled would be ignored."""
-    ignored = facts.dataset.values.targets.get(IGNORE) == IGNORE and IGNORE not in facts.dataset.values.source_names
-    seen = {value for fact in facts.samples for value in fact.value_counts}
-    if ignored and seen == {0, IGNORE}:
-        first = min(facts.dataset.values.source_names.keys() - {0}, default=1)
-        files = tuple(file for fact in facts.samples if IGNORE in fact.value_counts for file in fact.sample.label_files)
-        yield Problem(
-            kind="masks-of-0-and-255",
+def values_without_class(facts: DatasetFacts) -> Iterator[Problem]:
+    """Values that stand in masks and not in the class list, for no reason that explains all masks."""
+    bad = [fact for fact in facts.samples if fact.without_class]
+    if bad and not numbering_of(facts):
+        pixels: Counter[int] = Counter()
+        for fact in bad:
+            pixels.update(fact.without_class)
+        yield about_labels(
+            bad,
+            kind="value-without-class",
             severity=Severity.ERROR,
-            sentence=f"{quantity(len(files), 'mask')} hold only 0 and 255, such as {files[0]}; 255 means ignore, so "
-            f"nothing is left to learn. Write {first} for 255.",
-            why="Black and white masks look right to people and empty to a network.",
-            files=files,
+            sentence=f"{quantity(len(bad), 'mask')}, the first {bad[0].sample.label_files[0]}: "
+            f"{facts.dataset.values.explain(dict(sorted(pixels.items())))} "
+            "Add the missing names to the list, or correct the masks.",
+            why="A pixel without a class has nothing to teach, and often the whole list is off by one.",
+            fix="Makes these pixels ignore (255), which loss and metric leave out.",
         )
