@@ -9,7 +9,17 @@ from atrous.cli.console import JsonFlag, print_json, say
 from atrous.cli.diagnosis import diagnosis_json, print_counts, print_problems
 from atrous.cli.home import open_library
 from atrous.cli.progress import TerminalReporter
-from atrous.cli.read_flags import BackgroundFlag, ClassesFlag, FormatFlag, IgnoreFlag, SeedFlag, SkipBadFlag, options_of
+from atrous.cli.read_flags import (
+    BackgroundFlag,
+    ClassesFlag,
+    FormatFlag,
+    IgnoreFlag,
+    OverlapFlag,
+    SeedFlag,
+    SkipBadFlag,
+    UnlabelledFlag,
+    options_of,
+)
 
 NAME = "import"
 
@@ -22,13 +32,15 @@ def run(
     background: BackgroundFlag = None,
     ignore: IgnoreFlag = None,
     skip_bad: SkipBadFlag = False,
+    unlabelled: UnlabelledFlag = "background",
+    overlap: OverlapFlag = "area",
     seed: SeedFlag = 0,
     json: JsonFlag = False,
 ) -> None:
     """Read labelled pictures of any known format, check every one, and add them to a project."""
     from atrous.jobs.importing import import_dataset
 
-    options = options_of(format, classes, background, ignore, skip_bad, seed)
+    options = options_of(format, classes, background, ignore, skip_bad, seed, unlabelled, overlap)
     with open_library() as library, TerminalReporter() as reporter:
         done = import_dataset(library, path, project, options, reporter)
     if json:

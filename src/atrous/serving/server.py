@@ -71,6 +71,8 @@ class _Announcing(uvicorn.Server):
 
 
 def _bind(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= 65535:
+        raise BadSettings(f"--port is {port}; wanted 1 to 65535, or 0 for a free one.")
     # the protocol is named because asyncio switches Nagle's delay off only then: 40 ms for each small answer
     listener = socket.socket(_family(host), socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
