@@ -42,7 +42,7 @@ def _train(home: Path) -> None:
     from atrous.storage.library import Library
 
     write_demo_pictures(home / "pictures", 24)
-    settings = TrainSettings(epochs=1, batch_size=4, input_size_HW=(96, 96), crop_HW=(96, 96))
+    settings = TrainSettings(epochs=4, batch_size=4, input_size_HW=(96, 96), crop_HW=(96, 96))
     with Library.open(home) as library:
         import_dataset(library, home / "pictures", "ground", ReadOptions(), Silent())
         train_model(library, "ground", settings, Silent())

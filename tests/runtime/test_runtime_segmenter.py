@@ -147,4 +147,6 @@ class TestPrediction:
         np.testing.assert_array_equal(detections.mask[0], labels == 1)
 
     def test_supervision_gets_nothing_of_mere_background(self) -> None:
-        assert len(prediction_of(np.zeros((5, 5), np.uint8)).to_supervision()) == 0
+        detections = prediction_of(np.zeros((5, 5), np.uint8)).to_supervision()
+        assert len(detections) == 0
+        assert detections.data["class_name"].tolist() == []

@@ -54,7 +54,7 @@ def _show(fact: SampleFacts, ringed: Container[int]) -> ShownSample:
     sample = fact.sample
     picture = _picture(sample)
     if isinstance(fact.labels, ColoredMask):
-        labels, are = _stored_mask(fact.labels.source), "mask as it is stored"
+        labels, are = _stored_mask(fact.labels.source), "the mask as it is stored, brightened"
     else:
         labels, are = _labelled(sample, picture, ringed), "labels"
     return ShownSample(sample.picture_file, sample.split, _url(picture), _url(labels), are)
@@ -70,9 +70,10 @@ def _picture(sample: Sample) -> Picture | None:
 
 def _stored_mask(mask: IndexMask) -> Picture | None:
     try:
-        return _small(decode(mask.tree.read_bytes(mask.file), orient=False, name=mask.file))
+        stored = _small(decode(mask.tree.read_bytes(mask.file), orient=False, name=mask.file))
     except (BadPicture, BadDataset):
         return None
+    return np.asarray(stored * (IGNORE // max(int(stored.max()), 1)), np.uint8)  # class numbers are nearly black
 
 
 def _labelled(sample: Sample, picture: Picture | None, ringed: Container[int]) -> Picture | None:

@@ -79,15 +79,13 @@ class Prediction:
         except ImportError as error:
             raise MissingExtra("supervision is not installed; pip install supervision.") from error
         class_ids = [number for number in self.present_class_ids if number != BACKGROUND]
-        if not class_ids:
-            return Detections.empty()
-        masks = np.stack([self.labels_HW == number for number in class_ids])
+        masks_CHW = self.labels_HW == np.array(class_ids, np.uint8)[:, None, None]
         return Detections(
-            xyxy=np.array([_box(mask) for mask in masks], np.float32),
-            mask=masks,
-            class_id=np.array(class_ids),
-            confidence=np.array([self.confidence_HW[mask].mean() / 255 for mask in masks], np.float32),
-            data={"class_name": np.array([self.class_names[number] for number in class_ids])},
+            xyxy=np.array([_box(mask_HW) for mask_HW in masks_CHW], np.float32).reshape(-1, 4),
+            mask=masks_CHW,
+            class_id=np.array(class_ids, np.int64),
+            confidence=np.array([self.confidence_HW[mask_HW].mean() / 255 for mask_HW in masks_CHW], np.float32),
+            data={"class_name": np.array([self.class_names[number] for number in class_ids], np.str_)},
         )
 
 

@@ -53,8 +53,8 @@ def ignore_values_without_class(facts: DatasetFacts) -> tuple[DatasetFacts, list
         return facts, []
     targets = {**facts.dataset.values.targets, **dict.fromkeys(unknown, IGNORE)}
     return with_targets(facts, targets), [
-        f"Made the pixels of the values {', '.join(map(str, unknown))}, which have no class, ignore (255) "
-        f"in {quantity(len(bad), 'mask')}."
+        f"Made pixels without a class ({'values' if len(unknown) > 1 else 'the value'} "
+        f"{', '.join(map(str, unknown))}) ignore (255) in {quantity(len(bad), 'mask')}."
     ]
 
 

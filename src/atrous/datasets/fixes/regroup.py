@@ -40,11 +40,20 @@ def gather_lookalikes(facts: DatasetFacts) -> tuple[DatasetFacts, list[str]]:
 
 
 def _cut(video: Video, lookalikes: list[Group]) -> dict[str, Split]:
-    """The split of each frame, with the splits in whatever order along the video keeps them nearest to their size."""
+    """The split of each frame.
+
+    The splits stand in that order along the video which leaves train the most classes, then in that which keeps them
+    nearest to their size.
+    """
     wanted = Counter(fact.sample.split for fact in video.frames)
     pieces = list(_pieces(video, lookalikes))
     cuts = [_deal(pieces, [(split, wanted[split]) for split in order]) for order in permutations(SPLITS)]
-    return min(cuts, key=lambda cut: _distance(Counter(cut.values()), wanted))
+    return min(cuts, key=lambda cut: (-_classes_of_train(video, cut), _distance(Counter(cut.values()), wanted)))
+
+
+def _classes_of_train(video: Video, cut: dict[str, Split]) -> int:
+    train = (fact for fact in video.frames if cut[fact.sample.name] == "train")
+    return len({number for fact in train for number in fact.class_counts})
 
 
 def _deal(pieces: list[list[str]], wanted: list[tuple[Split, int]]) -> dict[str, Split]:
