@@ -1,0 +1,58 @@
+"""Which pictures look alike, and how many can be compared."""
+
+import cv2
+import numpy as np
+import pytest
+
+from atrous.datasets.groups import connected
+from atrous.datasets.lookalikes import find_lookalikes
+from atrous.datasets.sketch import sketch_picture
+
+
+def scene(seed, size_HW=(120, 160)):
+    """Blurred noise, as different from others as photos are."""
+    noise = np.random.default_rng(seed).integers(0, 255, (*size_HW, 3), np.uint8)
+    return cv2.normalize(cv2.GaussianBlur(noise, (0, 0), 6), None, 0, 255, cv2.NORM_MINMAX)
+
+
+def sketches(pictures):
+    return np.array([np.frombuffer(sketch_picture(picture), np.uint8).reshape(32, 32) for picture in pictures])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda picture: cv2.resize(picture, (320, 240)),
+        lambda picture: picture // 2 + 30,
+        lambda picture: cv2.imdecode(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 30])[1], 1),
+        lambda picture: picture[:, ::-1],
+        lambda picture: picture[::-1],
+        lambda picture: picture.transpose(1, 0, 2),
+        lambda picture: np.rot90(picture),
+        lambda picture: np.rot90(picture, 2),
+        lambda picture: np.rot90(picture, 3),
+        lambda picture: np.rot90(picture, 2).transpose(1, 0, 2),
+    ],
+)
+def test_a_changed_copy_looks_alike(change):
+    pictures = [scene(number) for number in range(5)]
+    pictures.append(np.ascontiguousarray(change(pictures[2])))
+    assert find_lookalikes(sketches(pictures)) == [(2, 5)]
+
+
+def test_pictures_without_content_look_like_nothing():
+    assert find_lookalikes(np.full((4, 32, 32), 7, np.uint8)) == []
+    assert find_lookalikes(np.empty((0, 32, 32), np.uint8)) == []
+
+
+def test_many_that_look_alike_are_connected_without_all_their_pairs():
+    count = 400
+    alike = np.repeat(sketches([scene(0)]), count, axis=0)
+    alike[:, :4, :4] = np.random.default_rng(0).integers(0, 255, (count, 1, 1), np.uint8)
+    pairs = find_lookalikes(alike)
+    assert len(pairs) < count * 80
+    assert connected(count, pairs) == [list(range(count))]
+
+
+def test_chains_make_groups():
+    assert connected(6, [(4, 1), (0, 5), (4, 2)]) == [[0, 5], [1, 2, 4]]
