@@ -60,7 +60,7 @@ def dealt_video(facts: DatasetFacts) -> Iterator[Problem]:
             f"{_across(_borders(videos[0])[0])}. Cut a video into pieces, one a split.",
             why="Every frame of test has a twin in train, so the figures say how well the network remembers, not how "
             "well it sees.",
-            fix="Cuts each video into consecutive pieces for train, valid and test, as large as the splits are now.",
+            fix="Cuts each video into consecutive pieces for train, valid and test, about as large as the splits are now.",
         )
 
 
