@@ -11,7 +11,7 @@ from atrous.cli.app import run
 from atrous.datasets.demo_pictures import write_demo_pictures
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.read import read
-from atrous.datasets.recipe_json import recipe_from_roboflow
+from atrous.datasets.versions.recipe_json import recipe_from_roboflow
 from atrous.datasets.writers import WRITERS
 from atrous.domain.reporter import Silent
 from atrous.imaging.decode import decode

@@ -9,7 +9,7 @@ import pytest
 
 from atrous.cli.app import run
 from atrous.datasets.demo_pictures import write_demo_pictures
-from atrous.datasets.version_folder import VersionFolder
+from atrous.datasets.versions.version_folder import VersionFolder
 from atrous.domain.preprocessing import Preprocessing, Resize, ResizeMode
 
 Capture = pytest.CaptureFixture[str]

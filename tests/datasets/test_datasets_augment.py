@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from recipe_strategies import AUGMENTATIONS
 from version_fakes import Always, Patch, labelled
 
-from atrous.datasets.augment.affine import Affine, crop, rotate, shear
-from atrous.datasets.augment.augment import augment
-from atrous.datasets.augment.blemishes import blur, cutout, noise
-from atrous.datasets.augment.chance import Chance
-from atrous.datasets.augment.colours import brightness, exposure, hue, random_grayscale, saturation
-from atrous.datasets.augment.mosaic import mosaic
-from atrous.datasets.augment.turns import flip, ninety
-from atrous.datasets.augment.warp import warp
-from atrous.datasets.example import Example
-from atrous.datasets.recipe_json import recipe_from_roboflow
+from atrous.datasets.versions.augment.affine import Affine, crop, rotate, shear
+from atrous.datasets.versions.augment.augment import augment
+from atrous.datasets.versions.augment.blemishes import blur, cutout, noise
+from atrous.datasets.versions.augment.chance import Chance
+from atrous.datasets.versions.augment.colours import brightness, exposure, hue, random_grayscale, saturation
+from atrous.datasets.versions.augment.mosaic import mosaic
+from atrous.datasets.versions.augment.turns import flip, ninety
+from atrous.datasets.versions.augment.warp import warp
+from atrous.datasets.versions.example import Example
+from atrous.datasets.versions.recipe_json import recipe_from_roboflow
 from atrous.domain.augmentation import (
     Blur,
     Brightness,

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pycocotools import mask as coco_mask
 
-from atrous.datasets.check import check
+from atrous.datasets.doctoring.check import check
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.read import read
 from atrous.domain.errors import AtrousError, BadDataset

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from atrous.datasets.doctor import diagnose
+from atrous.datasets.doctoring.diagnose import diagnose
 from atrous.domain.errors import AtrousError
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from atrous.datasets.check import check
 from atrous.datasets.dataset import interpret
+from atrous.datasets.doctoring.check import check
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.raw import RawDataset, RawSample
 

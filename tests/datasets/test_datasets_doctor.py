@@ -11,13 +11,13 @@ import pytest
 from test_datasets_findings import FINDINGS, STEMS
 
 from atrous.cli.app import run
-from atrous.datasets.check import check
 from atrous.datasets.demo_pictures import write_demo_pictures
-from atrous.datasets.doctor import diagnose
-from atrous.datasets.doctor_page import render
-from atrous.datasets.findings.copies import splits_of
-from atrous.datasets.fixes.regroup import cut_videos
-from atrous.datasets.fixing import fix
+from atrous.datasets.doctoring.check import check
+from atrous.datasets.doctoring.diagnose import diagnose
+from atrous.datasets.doctoring.findings.copies import splits_of
+from atrous.datasets.doctoring.fixes.regroup import cut_videos
+from atrous.datasets.doctoring.fixing import fix
+from atrous.datasets.doctoring.page import render
 from atrous.datasets.read import read
 from atrous.domain.errors import AlreadyExists, BadDataset
 from places import ROOT

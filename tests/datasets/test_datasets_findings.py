@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from atrous.datasets.check import check
-from atrous.datasets.close_look import CloseLook
-from atrous.datasets.fixing import fix
+from atrous.datasets.doctoring.check import check
+from atrous.datasets.doctoring.close_look import CloseLook
+from atrous.datasets.doctoring.fixing import fix
 from atrous.datasets.problem import Severity
 from atrous.datasets.read import read
 from atrous.datasets.voc_classes import voc_colors

@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from atrous.datasets.groups import connected
-from atrous.datasets.lookalikes import find_lookalikes
-from atrous.datasets.sketch import sketch_picture
+from atrous.datasets.doctoring.groups import connected
+from atrous.datasets.doctoring.lookalikes import find_lookalikes
+from atrous.datasets.doctoring.sketch import sketch_picture
 
 
 def scene(seed, size_HW=(120, 160)):

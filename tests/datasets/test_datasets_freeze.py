@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from recipe_strategies import AUGMENTATIONS, PREPROCESSINGS
 from version_fakes import Patch
 
-from atrous.datasets.freeze import freeze
 from atrous.datasets.mask_png import encode_mask
-from atrous.datasets.picture_png import encode_picture_exactly
-from atrous.datasets.preview import preview
 from atrous.datasets.read import read
-from atrous.datasets.recipe import FilterNull, Recipe, Tile
-from atrous.datasets.recipe_json import recipe_from_json, recipe_from_roboflow
-from atrous.datasets.version_folder import VersionFolder
+from atrous.datasets.versions.freeze import freeze
+from atrous.datasets.versions.picture_png import encode_picture_exactly
+from atrous.datasets.versions.preview import preview
+from atrous.datasets.versions.recipe import FilterNull, Recipe, Tile
+from atrous.datasets.versions.recipe_json import recipe_from_json, recipe_from_roboflow
+from atrous.datasets.versions.version_folder import VersionFolder
 from atrous.domain.augmentation import Augmentation, Flip, Hue, Mosaic, Noise, RandomGrayscale, Rotate
 from atrous.domain.classes import Classes
 from atrous.domain.errors import AlreadyExists, BadDataset, BadPicture, BadSettings

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from atrous.datasets.doctor import diagnose
+from atrous.datasets.doctoring.diagnose import diagnose
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.read import read
 from atrous.domain.errors import AtrousError, BadDataset

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from atrous.datasets.check import check
+from atrous.datasets.doctoring.check import check
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.read import read
 from atrous.domain.errors import BadDataset

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from atrous.datasets.doctor import diagnose
+from atrous.datasets.doctoring.diagnose import diagnose
 from atrous.domain.errors import AtrousError
 
 CLASS_DICT = "name,r,g,b\nbackground,0,0,0\ncrack,10,20,200\nroad,200,100,120\n"

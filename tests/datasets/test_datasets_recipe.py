@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from recipe_strategies import AUGMENTATIONS, PREPROCESSINGS
 
-from atrous.datasets.recipe import FilterNull, Recipe, Tile
-from atrous.datasets.recipe_json import recipe_from_json, recipe_from_roboflow, recipe_to_json
+from atrous.datasets.versions.recipe import FilterNull, Recipe, Tile
+from atrous.datasets.versions.recipe_json import recipe_from_json, recipe_from_roboflow, recipe_to_json
 from atrous.domain.augmentation import (
     Augmentation,
     Blur,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from atrous.datasets.check import check
-from atrous.datasets.doctor import diagnose
+from atrous.datasets.doctoring.check import check
+from atrous.datasets.doctoring.diagnose import diagnose
 from atrous.datasets.read import read
 from atrous.domain.errors import BadDataset
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from atrous.datasets.check import check
+from atrous.datasets.doctoring.check import check
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.read import read
 from atrous.datasets.voc_classes import VOC_NAMES, voc_colors

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from atrous.datasets.check import check
+from atrous.datasets.doctoring.check import check
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.read import read
 from atrous.domain.errors import AtrousError, BadDataset

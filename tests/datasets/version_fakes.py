@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous.datasets.example import Example
-from atrous.datasets.picture_png import encode_picture_exactly
+from atrous.datasets.versions.example import Example
+from atrous.datasets.versions.picture_png import encode_picture_exactly
 from atrous.domain.arrays import LabelMap, Picture, SizeHW
 from atrous.domain.splits import Split
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from training_fakes import Block
 
-from atrous.datasets.freeze import freeze
-from atrous.datasets.picture_png import encode_picture_exactly
-from atrous.datasets.recipe import Recipe
-from atrous.datasets.version_folder import VersionFolder
+from atrous.datasets.versions.freeze import freeze
+from atrous.datasets.versions.picture_png import encode_picture_exactly
+from atrous.datasets.versions.recipe import Recipe
+from atrous.datasets.versions.version_folder import VersionFolder
 from atrous.domain.augmentation import Augmentation, Rotate
 from atrous.domain.classes import Classes
 from atrous.domain.preprocessing import Preprocessing, Resize, StaticCrop

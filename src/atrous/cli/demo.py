@@ -19,7 +19,7 @@ from atrous.cli.console import JsonFlag, print_json, say
 from atrous.cli.progress import TerminalReporter
 from atrous.datasets.demo_pictures import write_demo_pictures
 from atrous.datasets.options import ReadOptions
-from atrous.datasets.version_folder import VersionFolder
+from atrous.datasets.versions.version_folder import VersionFolder
 from atrous.domain.model_id import ModelId
 from atrous.domain.reporter import Reporter
 from atrous.domain.train_settings import TrainSettings

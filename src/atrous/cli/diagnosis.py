@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from atrous.cli.console import percent, print_table, say
-from atrous.datasets.check import Diagnosis
+from atrous.datasets.doctoring.check import Diagnosis
 from atrous.datasets.problem import first_few
 from atrous.domain.classes import IGNORE
 from atrous.domain.splits import SPLITS

@@ -20,7 +20,7 @@ from atrous.cli.read_flags import (
 )
 
 if TYPE_CHECKING:
-    from atrous.datasets.check import Diagnosis
+    from atrous.datasets.doctoring.check import Diagnosis
 
 NAME = "doctor"
 
@@ -39,7 +39,7 @@ def run(
     json: JsonFlag = False,
 ) -> None:
     """Check every picture and mask. Exit code 0: clean, 1: warnings, 2: errors."""
-    from atrous.datasets.doctor import diagnose
+    from atrous.datasets.doctoring.diagnose import diagnose
 
     options = options_of(format, classes, background, ignore, False, seed, unlabelled, overlap)
     with TerminalReporter() as reporter:
@@ -61,7 +61,7 @@ def _print(diagnosis: "Diagnosis") -> None:
 
 
 def _write_page(diagnosis: "Diagnosis", file: Path) -> dict[str, Any]:
-    from atrous.datasets.doctor_page import write_page
+    from atrous.datasets.doctoring.page import write_page
 
     write_page(diagnosis, file)
     say(f"The page is {file}.")
@@ -70,8 +70,8 @@ def _write_page(diagnosis: "Diagnosis", file: Path) -> dict[str, Any]:
 
 def _write_copy(diagnosis: "Diagnosis", folder: Path, reporter: TerminalReporter) -> dict[str, Any]:
     """Mend a copy, say what was done, and examine the copy as any other dataset."""
-    from atrous.datasets.doctor import diagnose
-    from atrous.datasets.fixing import fix
+    from atrous.datasets.doctoring.diagnose import diagnose
+    from atrous.datasets.doctoring.fixing import fix
 
     fixed = fix(diagnosis, folder, reporter)
     for sentence in fixed.said or ("There was nothing to mend.",):

@@ -49,7 +49,7 @@ def run(
     json: JsonFlag = False,
 ) -> None:
     """Freeze a version: pictures, labels, split and recipe, which no later change of the project touches."""
-    from atrous.datasets.recipe_json import recipe_from_json, recipe_to_json
+    from atrous.datasets.versions.recipe_json import recipe_from_json, recipe_to_json
     from atrous.datasets.writers.roboflow_words import augmentation_words, preprocessing_words
     from atrous.jobs.freezing import freeze_version
 

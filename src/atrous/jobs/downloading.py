@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from atrous.datasets.version_folder import VersionFolder
+from atrous.datasets.versions.version_folder import VersionFolder
 from atrous.datasets.writers.version_export import export_version
 from atrous.datasets.writers.write import find_writer, refuse_full, write
 from atrous.domain.model_id import ModelId

@@ -1,6 +1,6 @@
 """A published model measured on a split of the version it was trained on."""
 
-from atrous.datasets.version_folder import VersionFolder
+from atrous.datasets.versions.version_folder import VersionFolder
 from atrous.domain.errors import BadDataset, BadSettings
 from atrous.domain.model_id import ModelId
 from atrous.domain.reporter import Reporter

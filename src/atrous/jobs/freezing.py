@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from atrous.datasets.freeze import freeze
-from atrous.datasets.recipe import Recipe
-from atrous.datasets.recipe_json import recipe_to_json
-from atrous.datasets.remap import remap_classes
-from atrous.datasets.version_manifest import VersionManifest
+from atrous.datasets.versions.freeze import freeze
+from atrous.datasets.versions.recipe import Recipe
+from atrous.datasets.versions.recipe_json import recipe_to_json
+from atrous.datasets.versions.remap import remap_classes
+from atrous.datasets.versions.version_manifest import VersionManifest
 from atrous.domain.arrays import LabelMap
 from atrous.domain.classes import Classes
 from atrous.domain.errors import BadDataset

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from atrous.datasets.check import Diagnosis, check
 from atrous.datasets.dataset import Dataset, Sample
+from atrous.datasets.doctoring.check import Diagnosis, check
 from atrous.datasets.mask_png import encode_mask
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.read import read

@@ -3,8 +3,8 @@
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from atrous.datasets.recipe import Recipe
-from atrous.datasets.version_folder import VersionFolder
+from atrous.datasets.versions.recipe import Recipe
+from atrous.datasets.versions.version_folder import VersionFolder
 from atrous.domain.errors import AlreadyExists, AtrousError, NotFound
 from atrous.domain.reporter import EpochRow, Reporter
 from atrous.domain.train_settings import TrainSettings

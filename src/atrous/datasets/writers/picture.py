@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from atrous.datasets.entries import ENDINGS
-from atrous.datasets.picture_png import encode_picture_exactly
+from atrous.datasets.versions.entries import ENDINGS
+from atrous.datasets.versions.picture_png import encode_picture_exactly
 from atrous.domain.arrays import Picture
 from atrous.imaging.decode import decode
 from atrous.imaging.header import read_header

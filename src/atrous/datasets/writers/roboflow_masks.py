@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous.datasets.entries import ENDINGS
 from atrous.datasets.mask_png import encode_mask
 from atrous.datasets.split import source_name
+from atrous.datasets.versions.entries import ENDINGS
 from atrous.datasets.writers.export import Export, ExportSample, each_sample
 from atrous.datasets.writers.picture import as_jpeg
 from atrous.datasets.writers.roboflow_readme import dataset_readme, export_readme

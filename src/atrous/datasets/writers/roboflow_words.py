@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from atrous.datasets.recipe import Recipe
-from atrous.datasets.resize_formats import format_of
+from atrous.datasets.versions.recipe import Recipe
+from atrous.datasets.versions.resize_formats import format_of
 from atrous.domain import augmentation as steps
 from atrous.domain.augmentation import Augmentation
 from atrous.domain.preprocessing import Contrast, Resize, StaticCrop

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from atrous.datasets.picture_png import encode_picture_exactly
-from atrous.datasets.version_folder import VersionFolder, VersionSample
+from atrous.datasets.versions.picture_png import encode_picture_exactly
+from atrous.datasets.versions.version_folder import VersionFolder, VersionSample
 from atrous.datasets.writers.export import Export
 from atrous.datasets.writers.picture import encode_jpeg
 from atrous.datasets.writers.roboflow_words import augmentation_words, preprocessing_words

@@ -1,0 +1,77 @@
+"""Read every sample once: what is wrong with the dataset, and how its classes are spread."""
+
+from dataclasses import dataclass, field
+
+from atrous.datasets.dataset import Dataset
+from atrous.datasets.doctoring.class_counts import ClassCounts, count_classes
+from atrous.datasets.doctoring.dataset_facts import DatasetFacts
+from atrous.datasets.doctoring.findings import find_problems
+from atrous.datasets.doctoring.sample_facts import Glance, Look, Measurer, SampleFacts
+from atrous.datasets.in_threads import in_threads
+from atrous.datasets.problem import Problem, Severity, first_few
+from atrous.domain.errors import BadDataset
+from atrous.domain.reporter import Reporter, Silent
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A dataset and what is to be said about it: the result of the doctor, and what an import goes by."""
+
+    dataset: Dataset
+    problems: tuple[Problem, ...]
+    """Errors first."""
+    counts: ClassCounts
+    """Of the samples that can be used."""
+    facts: DatasetFacts = field(repr=False)
+
+    @property
+    def severity(self) -> Severity | None:
+        """The worst there is; None when there is nothing but information."""
+        severities = {problem.severity for problem in self.problems}
+        return next((severity for severity in (Severity.ERROR, Severity.WARNING) if severity in severities), None)
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean, 1 warnings, 2 errors."""
+        return 0 if self.severity is None else {Severity.WARNING: 1, Severity.ERROR: 2}[self.severity]
+
+    def usable(self, skip_bad: bool = False) -> Dataset:
+        """The dataset as it can be imported; with `skip_bad` without the samples that cannot be used.
+
+        Raises:
+            BadDataset: an error stands in the way.
+        """
+        errors = [problem for problem in self.problems if problem.stops]
+        in_the_way = [problem for problem in errors if not (skip_bad and problem.skippable and problem.samples)]
+        if in_the_way:
+            raise BadDataset(_refusal(self.dataset, in_the_way))
+        left = self.dataset.without(name for problem in errors for name in problem.samples)
+        if not left.samples:
+            raise BadDataset(f"{self.dataset.name}: none of the {len(self.dataset.samples)} samples can be used.")
+        return left
+
+
+def check(
+    dataset: Dataset, workers: int | None = None, reporter: Reporter | None = None, look: Look | None = None
+) -> Diagnosis:
+    """Decode every picture and draw every label map, a few at a time in threads, and look for what is wrong."""
+    reporter = reporter or Silent()
+    measured: list[SampleFacts] = []
+    for fact in in_threads(Measurer(look or Glance()).measure, dataset.samples, workers):
+        measured.append(fact)
+        reporter.progress("checking", len(measured), len(dataset.samples), fact.sample.name)
+    facts = DatasetFacts(dataset, tuple(measured))
+    found = (*find_problems(facts), *dataset.problems)
+    problems = sorted(found, key=lambda problem: list(Severity).index(problem.severity))
+    bad = {name for problem in problems if problem.stops and problem.skippable for name in problem.samples}
+    counts = count_classes(dataset.classes, (fact for fact in measured if fact.sample.name not in bad))
+    return Diagnosis(dataset, tuple(problems), counts, facts)
+
+
+def _refusal(dataset: Dataset, errors: list[Problem]) -> str:
+    bad = {name for problem in errors if problem.skippable for name in problem.samples}
+    lines = [f"{dataset.name}: {len(bad)} of {len(dataset.samples)} samples cannot be used."] if bad else []
+    lines += [f"{problem.sentence} Files: {first_few(problem.files)}." for problem in errors]
+    if bad:
+        lines.append("Repair them, or leave them out with --skip-bad.")
+    return "\n".join(lines or [dataset.name])

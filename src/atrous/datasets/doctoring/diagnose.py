@@ -1,0 +1,21 @@
+"""The doctor: everything that can be said about a folder or archive without importing it."""
+
+from pathlib import Path
+
+from atrous.datasets.doctoring.check import Diagnosis, check
+from atrous.datasets.doctoring.close_look import CloseLook
+from atrous.datasets.options import ReadOptions
+from atrous.datasets.read import read
+from atrous.domain.reporter import Reporter
+
+
+def diagnose(
+    path: Path, options: ReadOptions | None = None, workers: int | None = None, reporter: Reporter | None = None
+) -> Diagnosis:
+    """Read and check a dataset, and change nothing.
+
+    Raises:
+        BadDataset, BadSettings: it is so broken that there are no samples to look at; see `read`.
+    """
+    with CloseLook() as look:
+        return check(read(path, options), workers, reporter, look)
