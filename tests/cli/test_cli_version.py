@@ -149,3 +149,14 @@ def test_a_file_that_is_no_recipe(home: Path, tmp_path: Path, capsys: Capture, t
     (tmp_path / "recipe.json").write_text(text)
     assert run(["version", "ground", "--recipe", str(tmp_path / "recipe.json")]) == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_a_preview_shows_examples_and_freezes_nothing(home: Path, tmp_path: Path, capsys: Capture) -> None:
+    words = ["version", "ground", "--rotate", "20", "--preview", str(tmp_path / "look"), "--json"]
+    assert run(words) == 0
+    written = [Path(file) for file in json.loads(capsys.readouterr().out)["preview"]]
+    assert len(written) == 16
+    assert all(cv2.imread(str(file)) is not None for file in written)
+    assert not (home / "versions").exists()
+    assert run(words) == 2
+    assert "not empty" in json.loads(capsys.readouterr().out)["error"]

@@ -1,7 +1,7 @@
 """`atrous version`: freeze a project's pictures with a recipe, to train on."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from atrous.cli.console import JsonFlag, print_json, print_table, say
 from atrous.cli.home import open_library
 from atrous.cli.progress import TerminalReporter
 from atrous.cli.recipe_flags import CONTRASTS, FLIPS, MODES, RecipeFlags
+
+if TYPE_CHECKING:
+    from atrous.datasets.versions.recipe import Recipe
 
 NAME = "version"
 
@@ -46,6 +49,9 @@ def run(
     mosaic: Annotated[bool, typer.Option("--mosaic", help="Make copies of parts of four pictures.")] = False,
     name: Annotated[str | None, typer.Option(help="What the version is called; its number stays its id.")] = None,
     seed: Annotated[int, typer.Option(help="The same pictures, recipe and seed give the same bytes.", min=0)] = 0,
+    preview: Annotated[
+        Path | None, typer.Option(help="Freeze nothing; write a few examples of what the recipe does to this folder.")
+    ] = None,
     json: JsonFlag = False,
 ) -> None:
     """Freeze a version: pictures, labels, split and recipe, which no later change of the project touches."""
@@ -76,6 +82,9 @@ def run(
     blocks = flags.over(recipe)
     name = name or blocks.pop("versionName", None)
     wanted = recipe_from_json(blocks)
+    if preview:
+        _preview(project, wanted, seed, preview, json)
+        return
     with open_library() as library, TerminalReporter() as reporter:
         record = freeze_version(library, project, wanted, seed, reporter, name=name)
     counts = {"train": record.counts.train, "valid": record.counts.valid, "test": record.counts.test}
@@ -89,3 +98,14 @@ def run(
     print_table(version, ("split", "pictures"), counts.items())
     say(f"{version}, {record.name!r}, is frozen; its hash is {record.hash}.")
     say(f"Next: atrous train {project} --version {record.number}.")
+
+
+def _preview(project: str, recipe: "Recipe", seed: int, folder: Path, json: bool) -> None:
+    from atrous.jobs.previewing import preview_version
+
+    with open_library() as library:
+        written = preview_version(library, project, recipe, seed, folder)
+    if json:
+        print_json({"preview": [str(file) for file in written]})
+        return
+    say(f"Look at {', '.join(str(file) for file in written)}. Nothing was frozen.")

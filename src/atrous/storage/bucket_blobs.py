@@ -1,5 +1,7 @@
 """Blobs in a bucket."""
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
 import obstore
@@ -8,6 +10,8 @@ from obstore.store import ObjectStore, from_url
 
 from atrous.domain.errors import BadSettings
 from atrous.storage.blobs import lost
+
+UPLOADS = 8  # at a time; they wait for the network
 
 
 class BucketBlobs:
@@ -36,6 +40,11 @@ class BucketBlobs:
         if not self.has(name):
             obstore.put(self._store, name, data)
         return name
+
+    def put_all(self, contents: Sequence[bytes]) -> list[str]:
+        """Upload several at a time."""
+        with ThreadPoolExecutor(UPLOADS) as threads:
+            return list(threads.map(self.put, contents))
 
     def get(self, name: str) -> bytes:
         """Download."""

@@ -2,19 +2,38 @@
 
 import os
 import shutil
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
+
+WRITERS = 8  # they wait for the disk, which syncs files that come together in one go
 
 
 def write_file(file: Path, data: bytes, aside: Path) -> None:
     """Write a whole file under its name, or leave nothing there. `aside` is a folder of the same file system."""
-    draft = aside / uuid4().hex
-    with draft.open("xb") as handle:
-        handle.write(data)
-        handle.flush()
-        os.fsync(handle.fileno())
-    draft.replace(file)
+    _write_draft(data, aside).replace(file)
     sync(file.parent)
+
+
+def write_files(contents: Mapping[Path, bytes], aside: Path) -> None:
+    """Write many whole files: a folder is synced once for all that came into it, which halves the work for small ones.
+
+    Each is whole or not there at any moment; all are on the disk once this returns.
+    """
+    with ThreadPoolExecutor(WRITERS) as writers:
+        drafts = list(writers.map(lambda data: _write_draft(data, aside), contents.values()))
+        for draft, file in zip(drafts, contents, strict=True):
+            draft.replace(file)
+        list(writers.map(sync, {file.parent for file in contents}))
+
+
+def _write_draft(data: bytes, aside: Path) -> Path:
+    draft = aside / uuid4().hex
+    with draft.open("xb", buffering=0) as handle:
+        handle.write(data)
+        os.fsync(handle.fileno())
+    return draft
 
 
 def copy_folder(source: Path, draft: Path) -> int:

@@ -1,10 +1,11 @@
 """Blobs in a folder of this machine."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
 from atrous.storage.blobs import lost
-from atrous.storage.durable import sync, write_file
+from atrous.storage.durable import sync, write_file, write_files
 
 
 class FolderBlobs:
@@ -23,6 +24,16 @@ class FolderBlobs:
             self._make_shelf(file.parent)
             write_file(file, data, self._aside)
         return name
+
+    def put_all(self, contents: Sequence[bytes]) -> list[str]:
+        """Write all aside, sync, rename, and sync each folder once."""
+        names = [sha256(data).hexdigest() for data in contents]
+        files = {self._file(name): data for name, data in zip(names, contents, strict=True)}
+        missing = {file: data for file, data in files.items() if not file.exists()}
+        for shelf in {file.parent for file in missing}:
+            self._make_shelf(shelf)
+        write_files(missing, self._aside)
+        return names
 
     def get(self, name: str) -> bytes:
         """Read the file."""

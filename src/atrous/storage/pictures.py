@@ -1,7 +1,6 @@
 """Pictures and how they get in: in chunks, and again without harm."""
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,7 +14,6 @@ from atrous.storage.shelf import Shelf, find_project, lock_project, utc_now
 from atrous.storage.tables import Annotation, Picture, Project
 
 CHUNK = 50  # pictures held in memory at a time, and at most what a crash undoes
-WRITERS = 8  # they wait for the disk or a bucket
 PAGE = 500
 
 
@@ -34,11 +32,9 @@ class PictureShelf(Shelf):
         self._check_project(project)
         added = AddedPictures()
         remaining = iter(items)
-        with ThreadPoolExecutor(WRITERS) as writers:
-            while chunk := list(islice(remaining, CHUNK)):
-                # the bytes are safe before a row speaks of them
-                stored = list(writers.map(self._store, chunk))
-                added += self._enter_chunk(project, stored, author)
+        while chunk := list(islice(remaining, CHUNK)):
+            stored = self._store(chunk)  # the bytes are safe before a row speaks of them
+            added += self._enter_chunk(project, stored, author)
         return added
 
     def pictures(self, project: str, split: str | None = None) -> Iterator[PictureRecord]:
@@ -67,8 +63,10 @@ class PictureShelf(Shelf):
         with self.catalog.reading() as session:
             find_project(session, project)
 
-    def _store(self, item: NewPicture) -> "_Stored":
-        return _Stored(item, self.blobs.put(item.picture), self.blobs.put(item.mask_png))
+    def _store(self, chunk: list[NewPicture]) -> list["_Stored"]:
+        pictures = self.blobs.put_all([item.picture for item in chunk])
+        masks = self.blobs.put_all([item.mask_png for item in chunk])
+        return [_Stored(*each) for each in zip(chunk, pictures, masks, strict=True)]
 
     def _enter_chunk(self, project: str, stored: list["_Stored"], author: str) -> AddedPictures:
         with self.catalog.writing() as session:
