@@ -13,7 +13,7 @@ demo: .venv/train.stamp  ## the whole job once, on pictures made here: demo/anno
 	$(BIN)/atrous demo --out demo
 
 test: .venv/dev.stamp .venv-clients/stamp lint  ## lint, types, import picture and tests
-	$(BIN)/pytest -n auto
+	OMP_WAIT_POLICY=passive $(BIN)/pytest -n auto
 
 lint: .venv/dev.stamp  ## style, types and the import picture alone
 	$(BIN)/ruff format --check --quiet .
