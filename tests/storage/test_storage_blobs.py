@@ -37,6 +37,17 @@ def test_the_same_bytes_twice_are_one_blob(blobs: Blobs) -> None:
     assert blobs.put(b"leaf") == blobs.put(b"leaf")
 
 
+def test_what_is_put_together_can_be_got_one_by_one(blobs: Blobs) -> None:
+    blobs.put(b"stone")
+    contents = [b"leaf", b"stone", bytes(5_000_000), b"leaf", b""]
+
+    names = blobs.put_all(contents)
+
+    assert names == [sha256(data).hexdigest() for data in contents]
+    assert [blobs.get(name) for name in names] == contents
+    assert blobs.put_all([]) == []
+
+
 def test_what_was_never_put_is_not_found(blobs: Blobs) -> None:
     blobs.put(b"leaf")
     unknown = sha256(b"stone").hexdigest()

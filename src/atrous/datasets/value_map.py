@@ -36,6 +36,10 @@ class ValueMap:
         """
         if unknown := self.without_class(count_values(source_HW)):
             raise BadDataset(f"{file}: {self.explain(unknown)}")
+        return self.look_up(source_HW)
+
+    def look_up(self, source_HW: LabelMap) -> LabelMap:
+        """Labels in our numbers, of values known to have a class each."""
         table = np.full(VALUES, IGNORE, np.uint8)
         table[list(self.targets)] = list(self.targets.values())
         return np.asarray(cv2.LUT(source_HW, table), np.uint8)

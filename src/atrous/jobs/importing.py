@@ -6,12 +6,12 @@ from pathlib import Path, PurePath
 
 from atrous.datasets.dataset import Dataset, Sample
 from atrous.datasets.doctoring.check import Diagnosis, check
-from atrous.datasets.mask_png import encode_mask
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.read import read
 from atrous.domain.model_id import check_slug
 from atrous.domain.reporter import Reporter
 from atrous.imaging.decode import read_size
+from atrous.jobs.drawn_masks import DrawnMasks
 from atrous.storage.library import Library
 from atrous.storage.records import AddedPictures, NewPicture, SplitCounts
 
@@ -38,23 +38,24 @@ def import_dataset(library: Library, path: Path, project: str, options: ReadOpti
         AlreadyExists: the project has other classes, or another picture of the same name.
     """
     check_slug(project)
-    diagnosis = check(read(path, options), reporter=reporter)
-    dataset = diagnosis.usable(options.skip_bad)
-    library.ensure_project(project, project, dataset.classes.names)
-    added = library.add_pictures(project, new_pictures(dataset, reporter))
+    with DrawnMasks() as masks:
+        diagnosis = check(read(path, options), reporter=reporter, keeper=masks)
+        dataset = diagnosis.usable(options.skip_bad)
+        library.ensure_project(project, project, dataset.classes.names)
+        added = library.add_pictures(project, new_pictures(dataset, masks, reporter))
     kept = {sample.name for sample in dataset.samples}
     left_out = tuple(sample.name for sample in diagnosis.dataset.samples if sample.name not in kept)
     return Imported(project, diagnosis, left_out, added, library.split_counts(project))
 
 
-def new_pictures(dataset: Dataset, reporter: Reporter) -> Iterator[NewPicture]:
+def new_pictures(dataset: Dataset, masks: DrawnMasks, reporter: Reporter) -> Iterator[NewPicture]:
     """The samples as the library takes them, one at a time."""
     for number, sample in enumerate(dataset.samples, start=1):
-        yield new_picture(sample)
+        yield new_picture(sample, masks)
         reporter.progress("importing", number, len(dataset.samples), sample.name)
 
 
-def new_picture(sample: Sample) -> NewPicture:
+def new_picture(sample: Sample, masks: DrawnMasks) -> NewPicture:
     """One sample as the library takes it: the picture's own bytes, the labels as an index PNG."""
     picture = sample.picture_bytes()
     return NewPicture(
@@ -63,5 +64,5 @@ def new_picture(sample: Sample) -> NewPicture:
         picture=picture,
         suffix=PurePath(sample.picture_file).suffix.lower(),
         size_HW=read_size(picture, sample.picture_file),
-        mask_png=encode_mask(sample.labels()),
+        mask_png=masks.png(sample),
     )

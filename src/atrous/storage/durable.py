@@ -30,8 +30,9 @@ def write_files(contents: Mapping[Path, bytes], aside: Path) -> None:
 
 def _write_draft(data: bytes, aside: Path) -> Path:
     draft = aside / uuid4().hex
-    with draft.open("xb", buffering=0) as handle:
+    with draft.open("xb") as handle:
         handle.write(data)
+        handle.flush()
         os.fsync(handle.fileno())
     return draft
 

@@ -21,7 +21,7 @@ class FolderBlobs:
         name = sha256(data).hexdigest()
         file = self._file(name)
         if not file.exists():
-            self._make_shelf(file.parent)
+            self._make_shelves({file.parent})
             write_file(file, data, self._aside)
         return name
 
@@ -30,8 +30,7 @@ class FolderBlobs:
         names = [sha256(data).hexdigest() for data in contents]
         files = {self._file(name): data for name, data in zip(names, contents, strict=True)}
         missing = {file: data for file, data in files.items() if not file.exists()}
-        for shelf in {file.parent for file in missing}:
-            self._make_shelf(shelf)
+        self._make_shelves({file.parent for file in missing})
         write_files(missing, self._aside)
         return names
 
@@ -49,7 +48,8 @@ class FolderBlobs:
     def _file(self, name: str) -> Path:
         return self._folder / name[:2] / name  # 256 folders, so that none grows too long to list
 
-    def _make_shelf(self, shelf: Path) -> None:
-        if not shelf.exists():
-            shelf.mkdir(exist_ok=True)
+    def _make_shelves(self, shelves: set[Path]) -> None:
+        if missing := [shelf for shelf in shelves if not shelf.exists()]:
+            for shelf in missing:
+                shelf.mkdir(exist_ok=True)
             sync(self._folder)

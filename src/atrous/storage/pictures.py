@@ -1,6 +1,7 @@
 """Pictures and how they get in: in chunks, and again without harm."""
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,7 +14,7 @@ from atrous.storage.records import AddedPictures, NewPicture, PictureRecord, Spl
 from atrous.storage.shelf import Shelf, find_project, lock_project, utc_now
 from atrous.storage.tables import Annotation, Picture, Project
 
-CHUNK = 50  # pictures held in memory at a time, and at most what a crash undoes
+CHUNK = 50  # two of them are held in memory at a time, and are at most what a crash undoes
 PAGE = 500
 
 
@@ -31,9 +32,7 @@ class PictureShelf(Shelf):
         """
         self._check_project(project)
         added = AddedPictures()
-        remaining = iter(items)
-        while chunk := list(islice(remaining, CHUNK)):
-            stored = self._store(chunk)  # the bytes are safe before a row speaks of them
+        for stored in self._store_ahead(iter(items)):  # the bytes are safe before a row speaks of them
             added += self._enter_chunk(project, stored, author)
         return added
 
@@ -63,10 +62,20 @@ class PictureShelf(Shelf):
         with self.catalog.reading() as session:
             find_project(session, project)
 
+    def _store_ahead(self, items: Iterator[NewPicture]) -> Iterator[list["_Stored"]]:
+        """Chunks whose bytes are safe; while one is entered, the next waits for the disk or a bucket."""
+        with ThreadPoolExecutor(1) as writer:
+            waiting: Future[list[_Stored]] | None = None
+            while chunk := list(islice(items, CHUNK)):
+                done, waiting = waiting, writer.submit(self._store, chunk)
+                if done is not None:
+                    yield done.result()
+            if waiting is not None:
+                yield waiting.result()
+
     def _store(self, chunk: list[NewPicture]) -> list["_Stored"]:
-        pictures = self.blobs.put_all([item.picture for item in chunk])
-        masks = self.blobs.put_all([item.mask_png for item in chunk])
-        return [_Stored(*each) for each in zip(chunk, pictures, masks, strict=True)]
+        names = self.blobs.put_all([item.picture for item in chunk] + [item.mask_png for item in chunk])
+        return [_Stored(*each) for each in zip(chunk, names[: len(chunk)], names[len(chunk) :], strict=True)]
 
     def _enter_chunk(self, project: str, stored: list["_Stored"], author: str) -> AddedPictures:
         with self.catalog.writing() as session:

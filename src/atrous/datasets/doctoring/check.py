@@ -6,7 +6,7 @@ from atrous.datasets.dataset import Dataset
 from atrous.datasets.doctoring.class_counts import ClassCounts, count_classes
 from atrous.datasets.doctoring.dataset_facts import DatasetFacts
 from atrous.datasets.doctoring.findings import find_problems
-from atrous.datasets.doctoring.sample_facts import Glance, Look, Measurer, SampleFacts
+from atrous.datasets.doctoring.sample_facts import Forgetful, Glance, Keeper, Look, Measurer, SampleFacts
 from atrous.datasets.in_threads import in_threads
 from atrous.datasets.problem import Problem, Severity, first_few
 from atrous.domain.errors import BadDataset
@@ -52,12 +52,16 @@ class Diagnosis:
 
 
 def check(
-    dataset: Dataset, workers: int | None = None, reporter: Reporter | None = None, look: Look | None = None
+    dataset: Dataset,
+    workers: int | None = None,
+    reporter: Reporter | None = None,
+    look: Look | None = None,
+    keeper: Keeper | None = None,
 ) -> Diagnosis:
     """Decode every picture and draw every label map, a few at a time in threads, and look for what is wrong."""
     reporter = reporter or Silent()
     measured: list[SampleFacts] = []
-    for fact in in_threads(Measurer(look or Glance()).measure, dataset.samples, workers):
+    for fact in in_threads(Measurer(look or Glance(), keeper or Forgetful()).measure, dataset.samples, workers):
         measured.append(fact)
         reporter.progress("checking", len(measured), len(dataset.samples), fact.sample.name)
     facts = DatasetFacts(dataset, tuple(measured))

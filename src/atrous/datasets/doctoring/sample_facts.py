@@ -98,11 +98,26 @@ class Glance:
         return ()
 
 
+class Keeper(Protocol):
+    """Who has a use for the labels beyond their facts: drawing them is dear, and the pixels go at once."""
+
+    def keep(self, sample: Sample, source_HW: LabelMap) -> None:
+        """Takes the labels of one sample, in source values that all have a class; from several threads at once."""
+
+
+class Forgetful:
+    """Keeps nothing."""
+
+    def keep(self, _sample: Sample, _source_HW: LabelMap) -> None:
+        """Nothing."""
+
+
 class Measurer:
     """Measures samples, several at a time."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, keeper: Keeper) -> None:
         self._look = look
+        self._keeper = keeper
 
     def measure(self, sample: Sample) -> SampleFacts:
         """Read and decode a sample's picture and labels once. Damage becomes a sentence, never an exception."""
@@ -129,6 +144,8 @@ class Measurer:
             return look_at_colors(sample.source_labels, sample.values) or str(error)
         counts = count_values(source_HW)
         present = tuple((int(value), int(counts[value])) for value in np.flatnonzero(counts))
+        if sample.values.targets.keys() >= {value for value, _ in present}:
+            self._keeper.keep(sample, source_HW)
         classes = [value for value, _ in present if sample.values.targets.get(value) not in (None, BACKGROUND, IGNORE)]
         return LabelFacts(
             size_HW=(source_HW.shape[0], source_HW.shape[1]),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from atrous.datasets.readers.pairing import Pairing, pair
 from atrous.datasets.tree import Tree, is_picture
@@ -94,4 +93,4 @@ def _less(text: str, endings: tuple[str, ...]) -> str:
 
 
 def _without_ending(file: str) -> str:
-    return str(PurePosixPath(file).with_suffix("")) if is_picture(file) else file
+    return file.rpartition(".")[0] if is_picture(file) else file

@@ -6,7 +6,7 @@ from atrous.datasets.doctoring.colored_mask import ColoredMask, ReadColors
 from atrous.datasets.doctoring.dataset_facts import DatasetFacts
 from atrous.datasets.doctoring.findings.values import numbering_of
 from atrous.datasets.doctoring.fixes.redo import with_targets
-from atrous.datasets.doctoring.sample_facts import Glance, Measurer, SampleFacts
+from atrous.datasets.doctoring.sample_facts import Forgetful, Glance, Measurer, SampleFacts
 from atrous.datasets.problem import quantity
 from atrous.domain.classes import IGNORE
 from atrous.domain.errors import BadDataset
@@ -60,5 +60,5 @@ def ignore_values_without_class(facts: DatasetFacts) -> tuple[DatasetFacts, list
 
 def _read_colors(fact: SampleFacts, labels: ColoredMask) -> SampleFacts:
     source = ReadColors(labels.source, labels.reading, fact.sample.values)
-    seen = Measurer(Glance()).measure(replace(fact.sample, source_labels=source))
+    seen = Measurer(Glance(), Forgetful()).measure(replace(fact.sample, source_labels=source))
     return replace(seen, picture=fact.picture)
