@@ -1,7 +1,8 @@
 """Logits → labels and confidence at the picture's own size, as Roboflow's inference_models computes them.
 
 The logits are interpolated, not the labels: that is what makes edges smooth. At the size of a photo they would fill
-hundreds of megabytes, so the picture is done in strips of rows small enough to stay in the processor's cache.
+hundreds of megabytes, so the picture is done in strips of rows small enough to stay in the processor's cache; where it
+is much larger than the logits, in tiles that leave out what the logits already settle (tiles.py).
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from atrous.domain.arrays import LabelMap, Plane
 from atrous.domain.classes import BACKGROUND
 from atrous.imaging.placement import Placement
+from atrous.runtime.tiles import can_be_tiled, decide_by_tiles
 
 STRIP_BYTES = 1 << 20
 
@@ -36,8 +38,12 @@ def postprocess(logits_KHW: NDArray[np.float32], placement: Placement, confidenc
     confidence_HW = np.zeros(placement.original_HW, np.uint8)
     crop_rows, crop_columns = placement.crop.slices
     labels, confidences = labels_HW[crop_rows, crop_columns], confidence_HW[crop_rows, crop_columns]
-    for rows, strip_KHW in _resized_strips(_without_padding(logits_KHW, placement), placement.crop.size_HW):
-        labels[rows], confidences[rows] = _decide(strip_KHW, confidence)
+    shown_KHW = _without_padding(logits_KHW, placement)
+    if can_be_tiled(shown_KHW, placement.crop.size_HW, confidence):
+        decide_by_tiles(shown_KHW, confidence, labels, confidences)
+    else:
+        for rows, strip_KHW in _resized_strips(shown_KHW, placement.crop.size_HW):
+            labels[rows], confidences[rows] = _decide(strip_KHW, confidence)
     return labels_HW, confidence_HW
 
 
@@ -110,9 +116,11 @@ def _decide(logits_KHW: NDArray[np.float32], confidence: float) -> tuple[LabelMa
         wins = cv2.compare(plane, best, cv2.CMP_GT)  # 255 where true; of equals the first class stays
         np.maximum(labels, wins & np.uint8(number), out=labels)  # numbers rise, so the last winner is the largest
         np.maximum(best, plane, out=best)
-    logits_KHW -= best
-    np.exp(logits_KHW, out=logits_KHW)
-    probability = 1 / logits_KHW.sum(axis=0)
+    total = np.zeros(best.shape, np.float32)
+    for plane in logits_KHW:
+        plane -= best
+        total += cv2.exp(plane, dst=plane)  # a third of the time of numpy's
+    probability = 1 / total
     unsure = probability < np.float32(confidence)
     labels[unsure] = BACKGROUND
     probability[unsure] = 0

@@ -15,7 +15,7 @@ NOT_CERTAIN = -13.0  # … and one of them above e^-13 of it: the probability is
 
 @dataclass(frozen=True)
 class Survey:
-    """One entry a cell. Cell (i, j) has the samples i-1 and i, j-1 and j at its corners; at the rim both are the same."""
+    """One entry a cell. Cell (i, j) has at its corners the samples i-1 and i, j-1 and j; at the rim both are one."""
 
     winner: NDArray[np.uint8]
     """A class that stands well in the cell; where `open` is false the class of every pixel."""

@@ -1,0 +1,110 @@
+"""Large pictures, of which only what the logits leave open is computed, against a plain account of all pixels."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from plain_postprocess import blob_logits, placed, reference, smooth_logits
+
+from atrous.domain.preprocessing import ResizeMode, StaticCrop
+from atrous.imaging.placement import Placement
+from atrous.runtime.axis import Axis
+from atrous.runtime.contest import contest
+from atrous.runtime.postprocess import postprocess
+from atrous.runtime.survey import survey
+from atrous.runtime.tiles import can_be_tiled
+
+MakeLogits = Callable[..., NDArray[np.float32]]
+INPUT_HW = (96, 128)
+LOGITS_HW = (24, 32)
+PICTURE_HW = (421, 613)
+
+
+def assert_as_reference(logits_KHW: NDArray[np.float32], placement: Placement, confidence: float) -> None:
+    labels, confidences = postprocess(logits_KHW, placement, confidence)
+    expected_labels, expected_confidences, _ = reference(logits_KHW, placement, confidence)
+    same = labels == expected_labels
+    assert same.mean() >= 0.99999
+    off_by = np.abs(confidences.astype(int) - expected_confidences)[same]
+    assert off_by.max(initial=0) <= 1
+    assert (off_by > 0).mean() < 2e-3
+
+
+@pytest.mark.parametrize("make_logits", [smooth_logits, blob_logits])
+@pytest.mark.parametrize("classes", [2, 3, 5, 11, 30])
+@pytest.mark.parametrize("confidence", [0.0, 0.4, 0.9])
+def test_classes_and_thresholds(make_logits: MakeLogits, classes: int, confidence: float) -> None:
+    logits = make_logits(classes, LOGITS_HW, seed=classes)
+    assert can_be_tiled(logits, PICTURE_HW, confidence)
+    assert_as_reference(logits, placed(PICTURE_HW, INPUT_HW, ResizeMode.STRETCH), confidence)
+
+
+@pytest.mark.parametrize("make_logits", [smooth_logits, blob_logits])
+@pytest.mark.parametrize("mode", [ResizeMode.STRETCH, ResizeMode.LETTERBOX])
+@pytest.mark.parametrize("crop", [None, StaticCrop(10, 80, 25, 100)])
+@pytest.mark.parametrize("picture_HW", [(421, 613), (700, 500)])
+def test_geometry(
+    make_logits: MakeLogits, mode: ResizeMode, crop: StaticCrop | None, picture_HW: tuple[int, int]
+) -> None:
+    assert_as_reference(make_logits(6, (24, 32)), placed(picture_HW, INPUT_HW, mode, crop), confidence=0.4)
+
+
+def test_a_class_that_wins_only_within_a_cell_is_found() -> None:
+    """Class 1 is second at every corner and first between them: the others fall faster than it does."""
+    logits = np.zeros((3, 2, 2), np.float32)
+    logits[0, :, 0], logits[0, :, 1] = 6, -6
+    logits[1] = 4
+    logits[2, :, 0], logits[2, :, 1] = -6, 6
+    placement = placed((40, 60), (2, 2), ResizeMode.STRETCH)
+    labels, _ = postprocess(logits, placement, 0.0)
+    assert list(np.unique(labels)) == [0, 1, 2]
+    np.testing.assert_array_equal(labels, reference(logits, placement, 0.0)[0])
+
+
+def test_of_equals_the_first_class_wins() -> None:
+    labels, confidences = postprocess(
+        np.zeros((2, 4, 4), np.float32), placed((80, 80), (4, 4), ResizeMode.STRETCH), 0.5
+    )
+    assert (labels == 0).all()
+    assert (confidences == 127).all()
+
+
+@pytest.mark.parametrize(
+    ("gap", "byte"),
+    [(5.0, 253), (6.0, 254), (13.0, 254), (16.0, 254), (18.0, 255)],  # 1 - e^-gap, times 255, cut off
+)
+def test_where_one_class_is_sure(gap: float, byte: int) -> None:
+    logits = np.zeros((2, 8, 8), np.float32)
+    logits[1] = gap
+    labels, confidences = postprocess(logits, placed((160, 160), (8, 8), ResizeMode.STRETCH), 0.4)
+    assert (labels == 1).all()
+    assert (confidences == byte).all()
+
+
+def test_sure_cells_stay_closed() -> None:
+    seen = survey(blob_logits(5, (64, 64)))
+    assert 0.05 < seen.open.mean() < 0.8
+
+
+def test_faint_classes_are_computed_as_one() -> None:
+    logits = np.array([4.0, 5.0, -4.0, -4.5, -5.0, 1.0], np.float32)[:, None, None] + np.zeros((6, 2, 2), np.float32)
+    tile = contest(logits, lead_K=logits[:, 0, 0] - 4)
+    assert tile.rivals == (0, 1)
+    assert len(tile.scores) == 3  # class 1, class 5, and all others
+    np.testing.assert_allclose(np.exp(tile.scores[-1]), np.exp([-8, -8.5, -9]).sum(), rtol=1e-5)
+
+
+def test_extreme_logits_do_not_overflow() -> None:
+    logits = blob_logits(3, LOGITS_HW) * 100
+    assert not can_be_tiled(logits, PICTURE_HW, 0.4)
+    assert_as_reference(logits, placed(PICTURE_HW, INPUT_HW, ResizeMode.STRETCH), 0.4)
+
+
+@pytest.mark.parametrize(("samples", "pixels"), [(1, 7), (2, 9), (5, 5), (13, 100)])
+def test_an_axis_covers_each_pixel_once(samples: int, pixels: int) -> None:
+    axis = Axis.between(samples, pixels)
+    covered = [axis.pixels(cells) for cells in axis.groups(20)]
+    assert [pixel for part in covered for pixel in range(part.start, part.stop)] == list(range(pixels))
+    for cells in axis.groups(20):
+        np.testing.assert_allclose(axis.weights(cells).sum(axis=1), 1, rtol=1e-6)
