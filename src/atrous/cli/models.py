@@ -37,8 +37,8 @@ def run(json: JsonFlag = False) -> None:
             r.backbone,
             percent(r.test_miou),
             f"{r.bytes / 1e6:.0f} MB",
-            f"{r.created_at:%Y-%m-%d %H:%M}",
+            f"{r.created_at:%Y-%m-%d}",
         )
         for r in records
     )
-    print_table("Models", ("model", "architecture", "backbone", "test mIoU", "size", "made (UTC)"), rows)
+    print_table("Models", ("model", "architecture", "backbone", "test mIoU", "size", "made"), rows)
