@@ -131,3 +131,13 @@ def test_a_wrong_input_is_a_sentence_and_code_2(
     assert expected in said.err
     assert "Traceback" not in said.err
     assert expected in json.loads(said.out)["error"]
+
+
+def test_weights_that_do_not_fit_freeze_nothing(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_demo_pictures(tmp_path / "pictures", 10)
+    assert run(["import", str(tmp_path / "pictures"), "--project", "ground"]) == 0
+    (tmp_path / "weights.pth").write_bytes(b"no weights")
+    assert run(["train", "ground", "--weights", str(tmp_path / "weights.pth")]) == 2
+    assert "weights.pth" in capsys.readouterr().err
+    assert not (home / "versions").exists()
+    assert run(["train", "ground", "--resume"]) == 2

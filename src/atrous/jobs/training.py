@@ -5,8 +5,9 @@ from pathlib import Path
 
 from atrous.datasets.versions.recipe import Recipe
 from atrous.datasets.versions.version_folder import VersionFolder
+from atrous.domain.classes import Classes
 from atrous.domain.errors import AlreadyExists, AtrousError, NotFound
-from atrous.domain.reporter import EpochRow, Reporter
+from atrous.domain.reporter import EpochRow, Reporter, Silent
 from atrous.domain.train_settings import TrainSettings
 from atrous.jobs.freezing import freeze_version
 from atrous.runtime.package import ModelPackage
@@ -16,7 +17,7 @@ from atrous.training.delivery import deliver
 from atrous.training.evaluation.evaluate import Evaluation
 from atrous.training.exporting.gate import MAX_DROP
 from atrous.training.processes import once
-from atrous.training.train import train
+from atrous.training.train import start_net, train
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def resume_training(library: Library, project: str, reporter: Reporter, *, max_d
 def _begin(
     library: Library, project: str, settings: TrainSettings, reporter: Reporter, version: int | None
 ) -> TrainingRecord:
+    start_net(settings, Classes(library.project(project).class_names), Silent())  # refuses before anything is frozen
     if version is None:
         version = freeze_version(library, project, Recipe(), settings.seed, reporter).number
     model_id = library.version(project, version).model_id

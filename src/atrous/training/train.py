@@ -13,6 +13,7 @@ from atrous.domain.classes import Classes
 from atrous.domain.reporter import EpochRow, Reporter, Silent
 from atrous.domain.train_settings import TrainSettings
 from atrous.nets.build import build
+from atrous.nets.segmentation_net import SegmentationNet
 from atrous.nets.weights import load_start
 from atrous.training.checkpoint import Checkpoint, Checkpoints
 from atrous.training.data.splits import Splits, open_splits
@@ -82,11 +83,21 @@ def start_learner(
     settings: TrainSettings, classes: Classes, steps_per_epoch: int, accelerator: Accelerator, reporter: Reporter
 ) -> Learner:
     """The network with the weights it starts from, ready for the first step."""
+    return Learner(start_net(settings, classes, reporter), settings, steps_per_epoch, accelerator)
+
+
+def start_net(settings: TrainSettings, classes: Classes, reporter: Reporter) -> SegmentationNet:
+    """The network with the weights it starts from, the same for the same seed.
+
+    Raises:
+        BadWeights: the file of weights does not fit.
+        MissingExtra: the package that holds the ImageNet weights is not installed.
+    """
     torch.manual_seed(settings.seed)
     net = build(settings.net, len(classes))
     for sentence in load_start(net, Path(settings.weights) if settings.weights else None):
         reporter.say(sentence)
-    return Learner(net, settings, steps_per_epoch, accelerator)
+    return net
 
 
 def go_on(checkpoints: Checkpoints, learner: Learner, reporter: Reporter) -> History:
