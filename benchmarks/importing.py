@@ -9,6 +9,7 @@ runs in a process of its own, or its peak of memory would hide behind an earlier
 """
 
 import argparse
+import os
 import resource
 import statistics
 import sys
@@ -40,6 +41,8 @@ class ImportRun:
     """One import into an empty home."""
 
     seconds: float
+    cpu_s: float
+    """Of all its threads: what it would take at best is this over the number of cores."""
     growth_bytes: int
     """How far the peak of the process's memory rose above what it held before."""
 
@@ -108,9 +111,10 @@ def read_bare(folder: Path) -> float:
 def import_all(folder: Path, home: Path) -> ImportRun:
     """Import into a home made just before."""
     with Library.open(home) as library:
-        before, started = peak_bytes(), time.perf_counter()
+        before, started, cpu_started = peak_bytes(), time.perf_counter(), time.process_time()
         import_dataset(library, folder, "photos", ReadOptions(), Silent())
-        return ImportRun(time.perf_counter() - started, peak_bytes() - before)
+        seconds, cpu_s = time.perf_counter() - started, time.process_time() - cpu_started
+        return ImportRun(seconds, cpu_s, peak_bytes() - before)
 
 
 def peak_bytes() -> int:
@@ -122,10 +126,12 @@ def describe(count: int, loop_s: tuple[float, ...], imports: tuple[ImportRun, ..
     """The medians as a sentence."""
     loop = count / statistics.median(loop_s)
     imported = count / statistics.median(run.seconds for run in imports)
+    cpu_ms = statistics.median(run.cpu_s for run in imports) / count * 1000
     growth = max(run.growth_bytes for run in imports) / 1e6
     return (
         f"{count:,} pictures: bare loop {loop:,.0f} pictures/s, import {imported:,.0f} pictures/s, "
-        f"ratio {imported / loop:.2f} (wanted {WANTED}); the import's peak of memory rose by {growth:.0f} MB."
+        f"ratio {imported / loop:.2f} (wanted {WANTED}); the import took {cpu_ms:.2f} ms of processor a picture on "
+        f"{os.cpu_count()} cores under a load of {os.getloadavg()[0]:.1f}; its peak of memory rose by {growth:.0f} MB."
     )
 
 
