@@ -24,7 +24,7 @@ lint: .venv/dev.stamp  ## style, types and the import picture alone
 setup: .venv/dev.stamp  ## everything a developer needs, in .venv
 
 clean:  ## forget .venv, caches and the demo's output
-	rm -rf .venv .venv-clients demo build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .venv-clients demo build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .venv/train.stamp: pyproject.toml constraints.txt | .venv/bin/python
 	@echo "Installing atrous into .venv (once, a minute or two) ..."
