@@ -26,6 +26,6 @@ def wait_without_spinning() -> None:
     """Have torch's threads sleep while they wait for each other; to be called before torch is imported.
 
     By default they spin, and a training beside any other work on the same cores takes two to eight times as long
-    (measured on two cores). Alone it costs a few percent; whoever sets `OMP_WAIT_POLICY` decides for himself.
+    (measured on two cores). Alone it costs 3 to 20 %; whoever sets `OMP_WAIT_POLICY` decides for himself.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")

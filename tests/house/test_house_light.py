@@ -21,6 +21,15 @@ def test_importing_atrous_loads_nothing_heavy() -> None:
     assert loaded.stdout.strip() == "[]"
 
 
+@pytest.mark.parametrize("words", [["train", "ground"], ["demo", "--out", "somewhere"]], ids=lambda words: words[0])
+def test_without_torch_training_says_what_to_install(words: list[str], tmp_path: Path) -> None:
+    program = f"import sys; sys.modules['torch'] = None; from atrous.cli.app import run; sys.exit(run({words}))"
+    ran = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 2
+    assert ran.stderr == "Training needs torch; install it with: pip install 'atrous[train]'.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_server_with_one_model_has_no_torch_and_stays_small(trained_home: Path, a_picture: Path) -> None:
     if not Path("/proc/self/maps").exists():
         pytest.skip("needs /proc to look into another process")

@@ -17,6 +17,7 @@ import typer
 
 from atrous.cli.console import JsonFlag, print_json, say
 from atrous.cli.progress import TerminalReporter
+from atrous.cli.training_extra import training_extra
 from atrous.datasets.demo_pictures import write_demo_pictures
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.versions.version_folder import VersionFolder
@@ -47,7 +48,9 @@ def run(
     wait_without_spinning()
     from atrous.cli.metrics import print_metrics
     from atrous.jobs.importing import import_dataset
-    from atrous.jobs.training import train_model
+
+    with training_extra():
+        from atrous.jobs.training import train_model
 
     started = time.monotonic()
     folder = _fresh(out)

@@ -9,8 +9,9 @@ import typer
 from atrous.cli.console import JsonFlag, print_json, say
 from atrous.cli.home import open_library
 from atrous.cli.progress import TerminalReporter
+from atrous.cli.training_extra import training_extra
 from atrous.domain.arrays import SizeHW
-from atrous.domain.errors import BadSettings, MissingExtra
+from atrous.domain.errors import BadSettings
 from atrous.domain.train_settings import BACKBONES, SIZES, Architecture, NetSettings, TrainSettings
 from atrous.settings import wait_without_spinning
 
@@ -52,11 +53,9 @@ def run(
         seed=seed,
     )
     wait_without_spinning()
-    try:
+    with training_extra():
         from atrous.jobs.training import resume_training, train_model
         from atrous.training.processes import is_main_process
-    except ModuleNotFoundError as error:
-        raise MissingExtra(f"Training needs {error.name}; install it with: pip install 'atrous[train]'.") from error
     from atrous.cli.metrics import print_metrics
 
     with open_library() as library, TerminalReporter() as reporter:
