@@ -1,11 +1,11 @@
 """Puts the service together from its parts."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi_offline import FastAPIOffline
 
 from atrous.domain.version import VERSION
@@ -28,7 +28,12 @@ Send a key with each request: as `?api_key=`, as `Authorization: Bearer`, or as 
 
 
 def create_app(
-    models: ModelSource, keys: KeyRing, *, load: Callable[[Path], Segmenter], limits: Limits = DEFAULT_LIMITS
+    models: ModelSource,
+    keys: KeyRing,
+    *,
+    load: Callable[[Path], Segmenter],
+    limits: Limits = DEFAULT_LIMITS,
+    routers: Sequence[APIRouter] = (),
 ) -> FastAPI:
     """The service as an ASGI app.
 
@@ -37,6 +42,7 @@ def create_app(
         keys: whoever has one of these may use every route.
         load: opens a package; runtime's `load_segmenter`.
         limits: sizes beyond which requests are refused or wait.
+        routers: further addresses; they come before the one that takes any path of two parts.
     """
     workers = ThreadPoolExecutor(limits.workers, thread_name_prefix="picture")
     loader = ThreadPoolExecutor(1, thread_name_prefix="model")  # one at a time: loading takes all cores
@@ -51,15 +57,14 @@ def create_app(
     pool = Pool(models, load, loader, limits.loaded_models)
     inference = Inference(pool, workers, limits.picture_pixels)
     doorkeeper = Doorkeeper(keys)
-    for routes in (
-        HealthRoutes(),
-        RegistryRoutes(pool, doorkeeper),
-        InferRoutes(inference, doorkeeper),
-        LegacyRoute(inference, doorkeeper),
-    ):
-        app.include_router(routes.router())
+    fixed = [
+        routes.router()
+        for routes in (HealthRoutes(), RegistryRoutes(pool, doorkeeper), InferRoutes(inference, doorkeeper))
+    ]
+    for router in (*fixed, *routers, LegacyRoute(inference, doorkeeper).router()):
+        app.include_router(router)
     add_error_answers(app)
-    app.add_middleware(BodyLimit, limit_bytes=limits.body_bytes)
+    app.add_middleware(BodyLimit, limit_bytes=limits.body_bytes, put_limit_bytes=limits.archive_bytes)
     app.add_middleware(SingleSlashes)
     app.add_middleware(RequestIds)  # added last, so it comes first and numbers the refusals of the others too
     return app

@@ -9,6 +9,8 @@ class Limits:
 
     body_bytes: int = 50_000_000
     """A larger body is answered with 413."""
+    archive_bytes: int = 100_000_000_000
+    """The same for PUT, by which whole datasets come; they are written to the disk as they arrive."""
     picture_pixels: int = 64_000_000
     """A picture with more is refused before it is decoded."""
     workers: int = 2
