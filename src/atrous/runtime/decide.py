@@ -1,0 +1,30 @@
+"""Scores → the class of each pixel, and how sure it is."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from atrous.domain.arrays import LabelMap, Plane
+from atrous.domain.classes import BACKGROUND
+
+
+def decide(logits_KHW: NDArray[np.float32], confidence: float) -> tuple[LabelMap, Plane]:
+    """Softmax, argmax and threshold, as `postprocess` says; the logits are overwritten.
+
+    The best class's probability is 1 / Σ exp(logit - best logit).
+    """
+    best = logits_KHW[0].copy()
+    labels = np.zeros(best.shape, np.uint8)
+    for number, plane in enumerate(logits_KHW[1:], start=1):
+        wins = cv2.compare(plane, best, cv2.CMP_GT)  # 255 where true; of equals the first class stays
+        np.maximum(labels, wins & np.uint8(number), out=labels)  # numbers rise, so the last winner is the largest
+        np.maximum(best, plane, out=best)
+    total = np.zeros(best.shape, np.float32)
+    for plane in logits_KHW:
+        plane -= best
+        total += cv2.exp(plane, dst=plane)  # a third of the time of numpy's
+    probability = 1 / total
+    unsure = probability < np.float32(confidence)
+    labels[unsure] = BACKGROUND
+    probability[unsure] = 0
+    return labels, (probability * np.float32(255)).astype(np.uint8)
