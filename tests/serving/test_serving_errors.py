@@ -95,8 +95,18 @@ def test_parts_of_a_body_count_together() -> None:
     async def send(_: Message) -> None:
         raise AssertionError("nothing is to be sent")
 
+    scope = {"type": "http", "method": "POST", "headers": []}
     with pytest.raises(Refused, match=r"0\.001 MB"):
-        asyncio.run(BodyLimit(read_twice, limit_bytes=1000)({"type": "http", "headers": []}, receive, send))
+        asyncio.run(BodyLimit(read_twice, limit_bytes=1000, put_limit_bytes=9000)(scope, receive, send))
+
+
+def test_an_archive_has_a_limit_of_its_own() -> None:
+    limits = Limits(body_bytes=1000, archive_bytes=2000)
+    with TestClient(create_app(FolderOfModels(), OneKey(), load=BrightIsLeaf, limits=limits)) as client:
+        within = client.put("/archive", content=b"x" * 1001, headers=KEYED)
+        beyond = client.put("/archive", content=b"x" * 2001, headers=KEYED)
+
+    assert (within.status_code, beyond.status_code) == (404, 413)
 
 
 def test_a_picture_beyond_the_limit_is_refused() -> None:
