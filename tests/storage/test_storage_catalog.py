@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Column, String, create_engine, text
 
 from atrous.domain.errors import BadSettings
+from atrous.domain.key_scope import KeyScope
 from atrous.storage import sqlite
 from atrous.storage.catalog import FILE, Catalog, migrate
 from atrous.storage.library import Library
@@ -53,6 +55,24 @@ def test_a_catalog_of_any_revision_is_brought_up_with_its_data(tmp_path: Path, r
         assert [epoch.valid_miou for epoch in library.epochs(1)] == [0.5, 0.6]
         (key,) = library.keys()
         assert key.name == "laptop"
+
+
+def test_keys_of_the_first_schema_keep_what_they_could_do(tmp_path: Path) -> None:
+    _make_catalog_of("0001", tmp_path)
+    secret = "atr_" + "abcdefgh" + "Z" * 24
+    connection = sqlite3.connect(tmp_path / FILE)
+    connection.execute("UPDATE keys SET digest = ?", (sha256(secret.encode()).hexdigest(),))
+    connection.execute("INSERT INTO keys VALUES ('bbbbbbbb', 'old', NULL, '00', '2026-01-01', '2026-01-02 00:00:00')")
+    connection.commit()
+    connection.close()
+
+    with Library.open(tmp_path) as library:
+        key = library.verify_key(secret)
+        assert key is not None
+        assert key.scopes == {KeyScope.INFER, KeyScope.MANAGE}
+        assert (key.projects, key.expires_at, key.rate) == (None, None, None)
+        revoked, live = library.keys()
+        assert (revoked.revoked_at is None, live.revoked_at is None) == (False, True)
 
 
 def _make_catalog_of(revision: str, home: Path) -> None:

@@ -2,12 +2,17 @@
 
 import re
 import sqlite3
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from atrous.domain.errors import AlreadyExists, BadSettings, NotFound
+from atrous.domain.key_scope import KeyScope
+from atrous.domain.rate import Rate
 from atrous.storage.keys import new_secret
 from atrous.storage.library import Library
 
@@ -125,3 +130,71 @@ def test_a_digest_that_was_changed_in_the_catalog_lets_nobody_in(library: Librar
     connection.close()
 
     assert library.verify_key(secret) is None
+
+
+def test_a_key_is_for_pictures_and_every_project_unless_said_otherwise(library: Library) -> None:
+    record, _ = library.create_key("laptop")
+
+    assert record.scopes == {KeyScope.INFER}
+    assert record.sees("leaves")
+    assert record.sees("a project to come")
+    assert (record.expires_at, record.rate) == (None, None)
+
+
+def test_a_key_keeps_what_it_is_for(library: Library, open_library: Callable[[], Library]) -> None:
+    library.create_project("leaves", "Leaves", ("background", "leaf"))
+    library.create_project("walls", "Walls", ("background", "crack"))
+    rate = Rate.parse("600/min")
+    record, secret = library.create_key(
+        "robot", scopes=[KeyScope.MANAGE, KeyScope.INFER], projects=["leaves"], valid_for=timedelta(days=30), rate=rate
+    )
+
+    found = open_library().verify_key(secret)
+
+    assert found == record
+    assert record.scopes == {KeyScope.INFER, KeyScope.MANAGE}
+    assert (record.sees("leaves"), record.sees("walls")) == (True, False)
+    assert record.expires_at == record.created_at + timedelta(days=30)
+    assert record.rate == rate
+    assert library.keys() == [record]
+
+
+def test_a_key_ends_when_it_was_said_to(library: Library) -> None:
+    record, secret = library.create_key("guest", valid_for=timedelta(seconds=0.3))
+    assert library.verify_key(secret) == record
+
+    time.sleep(0.35)
+
+    assert library.verify_key(secret) is None
+    assert library.keys() == [record]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "sentence"),
+    [
+        ({"scopes": []}, BadSettings, "one or more of infer, manage, monitor"),
+        ({"projects": []}, BadSettings, "no project at all"),
+        ({"projects": ["walls"]}, NotFound, "no project 'walls'"),
+        ({"valid_for": timedelta(0)}, BadSettings, "expired already"),
+        ({"valid_for": timedelta(days=-1)}, BadSettings, "expired already"),
+    ],
+)
+def test_a_key_that_is_good_for_nothing_is_not_made(
+    library: Library, wrong: dict[str, Any], error: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(error, match=sentence):
+        library.create_key("robot", **wrong)
+    assert library.keys() == []
+
+
+def test_a_scope_of_a_newer_atrous_grants_nothing(library: Library, home: Path) -> None:
+    _, secret = library.create_key("laptop")
+    connection = sqlite3.connect(home / "catalog.sqlite3")
+    connection.execute("UPDATE keys SET scopes = '[\"everything\"]'")
+    connection.commit()
+    connection.close()
+
+    key = library.verify_key(secret)
+
+    assert key is not None
+    assert key.scopes == frozenset()

@@ -4,16 +4,19 @@ import hmac
 import re
 import secrets
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from hashlib import sha256
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from atrous.domain.errors import AlreadyExists, BadSettings
+from atrous.domain.key_scope import KeyScope
+from atrous.domain.rate import Rate
 from atrous.storage.missing import not_found
 from atrous.storage.records import KeyRecord
-from atrous.storage.shelf import Shelf, utc_now
+from atrous.storage.shelf import Shelf, find_project, utc_now
 from atrous.storage.tables import Key
 
 PREFIX = "atr_"
@@ -26,22 +29,50 @@ FORM = re.compile(f"{PREFIX}[A-Za-z0-9]{{{ID_LENGTH + SECRET_LENGTH}}}")
 class KeyShelf(Shelf):
     """The library's API keys."""
 
-    def create_key(self, name: str) -> tuple[KeyRecord, str]:
+    def create_key(
+        self,
+        name: str,
+        *,
+        scopes: Iterable[KeyScope] = (KeyScope.INFER,),
+        projects: Iterable[str] | None = None,
+        valid_for: timedelta | None = None,
+        rate: Rate | None = None,
+    ) -> tuple[KeyRecord, str]:
         """Make a key.
+
+        Args:
+            name: for people, such as where it is used.
+            scopes: what it is good for.
+            projects: slugs of the projects it is bound to; None is all, those to come too.
+            valid_for: when it expires; None is never.
+            rate: how often it may be used on one server.
 
         Returns:
             Its record, and the key itself: to be shown once, it cannot be had again.
 
         Raises:
-            BadSettings: the name is empty.
+            BadSettings: the name is empty, there is no scope, or the end is not in the future.
+            NotFound: no such project.
             AlreadyExists: a key that is not revoked has this name.
         """
-        if not name.strip():
-            raise BadSettings("The key's name is empty; give it one that says where it is used, such as laptop.")
         secret = new_secret(secrets.choice)
-        row = Key(id=_id_of(secret), name=name, live_name=name, digest=_digest(secret), created_at=utc_now())
+        now = utc_now()
+        row = Key(
+            id=_id_of(secret),
+            name=name,
+            live_name=name,
+            digest=_digest(secret),
+            created_at=now,
+            scopes=sorted(set(scopes)),
+            projects=None if projects is None else sorted(set(projects)),
+            expires_at=None if valid_for is None else now + valid_for,
+            rate=None if rate is None else str(rate),
+        )
+        _refuse_useless(row)
         try:
             with self.catalog.writing() as session:
+                for slug in row.projects or ():
+                    find_project(session, slug)
                 session.add(row)
                 session.flush()
                 return _record(row), secret
@@ -49,12 +80,15 @@ class KeyShelf(Shelf):
             raise AlreadyExists(f"There is a key {name!r} already; revoke it or choose another name.") from error
 
     def verify_key(self, secret: str) -> KeyRecord | None:
-        """The key this is, if it is one and is not revoked. Asks the catalog each time, so revoking works at once."""
+        """The key this is, if it is one, is not revoked and has not expired.
+
+        Asks the catalog each time, so revoking works at once, whichever process does it.
+        """
         if not FORM.fullmatch(secret):
             return None
         with self.catalog.reading() as session:
             row = session.get(Key, _id_of(secret))
-        if row is None or not hmac.compare_digest(row.digest, _digest(secret)) or row.revoked_at is not None:
+        if row is None or not hmac.compare_digest(row.digest, _digest(secret)) or not _is_live(row):
             return None
         return _record(row)
 
@@ -96,5 +130,29 @@ def _digest(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
+def _refuse_useless(row: Key) -> None:
+    if not row.name.strip():
+        raise BadSettings("The key's name is empty; give it one that says where it is used, such as laptop.")
+    if not row.scopes:
+        raise BadSettings(f"The key {row.name!r} has no scope; give it one or more of {', '.join(KeyScope)}.")
+    if row.projects == []:
+        raise BadSettings(f"The key {row.name!r} is bound to no project at all; name one, or bind it to none.")
+    if row.expires_at is not None and row.expires_at <= row.created_at:
+        raise BadSettings(f"The key {row.name!r} would have expired already; give it some time.")
+
+
+def _is_live(row: Key) -> bool:
+    return row.revoked_at is None and (row.expires_at is None or utc_now() < row.expires_at)
+
+
 def _record(row: Key) -> KeyRecord:
-    return KeyRecord(row.id, row.name, row.created_at, row.revoked_at)
+    return KeyRecord(
+        id=row.id,
+        name=row.name,
+        created_at=row.created_at,
+        revoked_at=row.revoked_at,
+        scopes=frozenset(scope for scope in KeyScope if scope in row.scopes),
+        projects=None if row.projects is None else frozenset(row.projects),
+        expires_at=row.expires_at,
+        rate=None if row.rate is None else Rate.parse(row.rate),
+    )

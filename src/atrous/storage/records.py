@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from atrous.domain.errors import BadDataset
+from atrous.domain.key_scope import KeyScope
 from atrous.domain.model_id import ModelId
+from atrous.domain.rate import Rate
 from atrous.domain.splits import SPLITS, Split
 
 
@@ -173,3 +175,13 @@ class KeyRecord:
     name: str
     created_at: datetime
     revoked_at: datetime | None
+    scopes: frozenset[KeyScope]
+    projects: frozenset[str] | None
+    """The slugs of the projects it is bound to; None is all, those to come too."""
+    expires_at: datetime | None
+    rate: Rate | None
+    """How often it may be used on one server; None is as often as one likes."""
+
+    def sees(self, project: str) -> bool:
+        """Whether the project, by its slug, is there for this key."""
+        return self.projects is None or project in self.projects

@@ -15,13 +15,16 @@ from sqlalchemy import (
     String,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from atrous.domain.splits import Split
 
-SCHEMA = "0001"
+SCHEMA = "0003"
 """The newest migration. Kept here so that a start with nothing to migrate need not load Alembic."""
+
+LIVE_ONLY = text("deleted_at IS NULL")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -66,13 +69,28 @@ class Project(Table):
     name: Mapped[str]
     class_names: Mapped[list[str]]
     created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    type: Mapped[str]
+    annotation_group: Mapped[str]
 
 
 class Picture(Table):
-    """A picture of a project; its bytes are the blob of that SHA-256."""
+    """A picture of a project; its bytes are the blob of that SHA-256. A deleted one stays, and frees its name."""
 
     __tablename__ = "pictures"
-    __table_args__ = (UniqueConstraint("project_id", "name"), Index(None, "project_id", "split"))
+    __table_args__ = (
+        Index(
+            "uq_pictures_project_id_name_live",
+            "project_id",
+            "name",
+            unique=True,
+            sqlite_where=LIVE_ONLY,
+            postgresql_where=LIVE_ONLY,
+        ),
+        Index(None, "project_id", "split"),
+        Index(None, "project_id", "blob"),
+        Index(None, "batch_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
@@ -83,6 +101,8 @@ class Picture(Table):
     height: Mapped[int]
     width: Mapped[int]
     created_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"))
 
 
 class Annotation(Table):
@@ -97,6 +117,8 @@ class Annotation(Table):
     blob: Mapped[str]
     author: Mapped[str]
     created_at: Mapped[datetime]
+    restores: Mapped[int | None]  # the earlier revision whose labels these are
+    class_pixels: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # NULL is not counted yet
     picture: Mapped[Picture] = relationship()
 
 
@@ -117,6 +139,7 @@ class Version(Table):
     test_pictures: Mapped[int]
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
 
 
 class Training(Table):
@@ -131,6 +154,7 @@ class Training(Table):
     message: Mapped[str]
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
 
 
 class Epoch(Table):
@@ -174,3 +198,7 @@ class Key(Table):
     digest: Mapped[str]
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    scopes: Mapped[list[str]]
+    projects: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # slugs; NULL is all, those to come too
+    expires_at: Mapped[datetime | None]
+    rate: Mapped[str | None]
