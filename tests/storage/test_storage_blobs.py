@@ -1,7 +1,8 @@
 """One contract, two stores."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from obstore.store import MemoryStore
 from atrous.domain.errors import BadSettings, NotFound
 from atrous.storage.blobs import Blobs, open_blobs
 from atrous.storage.bucket_blobs import BucketBlobs
-from atrous.storage.folder_blobs import FolderBlobs
+from atrous.storage.folder_blobs import SMALL, SMALL_FILE, FolderBlobs
 
 STORES: dict[str, Callable[[Path], Blobs]] = {
     "folder": lambda tmp_path: FolderBlobs(tmp_path / "blobs"),
@@ -20,8 +21,9 @@ STORES: dict[str, Callable[[Path], Blobs]] = {
 
 
 @pytest.fixture(params=STORES)
-def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> Blobs:
-    return STORES[request.param](tmp_path)
+def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Blobs]:
+    with closing(STORES[request.param](tmp_path)) as store:
+        yield store
 
 
 @pytest.mark.parametrize("data", [b"", b"a picture", bytes(range(256)) * 40_000], ids=["empty", "small", "10 MB"])
@@ -66,26 +68,54 @@ def test_many_threads_may_put_at_once_also_the_same(blobs: Blobs) -> None:
     assert [blobs.get(name) for name in names] == contents
 
 
-def test_a_folder_keeps_its_blobs_when_opened_again_and_leaves_nothing_half_written(tmp_path: Path) -> None:
-    name = open_blobs(tmp_path, None).put(b"leaf")
+def test_a_folder_keeps_its_blobs_when_opened_again(tmp_path: Path) -> None:
+    contents = [b"leaf", bytes(SMALL)]
+    with closing(open_blobs(tmp_path, None)) as blobs:
+        names = blobs.put_all(contents)
 
-    assert open_blobs(tmp_path, None).get(name) == b"leaf"
-    assert [file.name for file in tmp_path.rglob("*") if file.is_file()] == [name]
+    with closing(open_blobs(tmp_path, None)) as blobs:
+        assert [blobs.get(name) for name in names] == contents
 
 
-def test_a_write_that_was_cut_off_is_no_blob(tmp_path: Path) -> None:
-    blobs = FolderBlobs(tmp_path)
-    (tmp_path / "partial" / "0123").write_bytes(b"le")
+def test_small_blobs_share_a_file_and_large_ones_have_their_own(tmp_path: Path) -> None:
+    with closing(FolderBlobs(tmp_path)) as blobs:
+        blobs.put_all([bytes([number]) for number in range(100)])
+        large = blobs.put(bytes(SMALL))
 
-    name = blobs.put(b"leaf")
+    assert sorted(file.name for file in tmp_path.rglob("*") if file.is_file()) == sorted([large, SMALL_FILE])
 
-    assert blobs.get(name) == b"leaf"
+
+def test_a_small_blob_that_has_a_file_of_its_own_is_found_there(tmp_path: Path) -> None:
+    """As homes have them that were filled before small blobs shared a file."""
+    name = sha256(b"leaf").hexdigest()
+    (tmp_path / name[:2]).mkdir()
+    (tmp_path / name[:2] / name).write_bytes(b"leaf")
+
+    with closing(FolderBlobs(tmp_path)) as blobs:
+        assert blobs.put(b"leaf") == name
+        assert blobs.has(name)
+        assert blobs.get(name) == b"leaf"
+
+
+@pytest.mark.parametrize("size", [2, SMALL])
+def test_a_write_that_was_cut_off_is_no_blob(tmp_path: Path, size: int) -> None:
+    with closing(FolderBlobs(tmp_path)) as blobs:
+        (tmp_path / "partial" / "0123").write_bytes(b"le")
+        data = bytes(size)
+
+        assert blobs.get(blobs.put(data)) == data
+
+
+def test_two_that_hold_the_same_folder_see_what_the_other_put(tmp_path: Path) -> None:
+    with closing(FolderBlobs(tmp_path)) as one, closing(FolderBlobs(tmp_path)) as other:
+        names = [one.put(b"leaf"), other.put(b"stone"), other.put(b"leaf")]
+
+        assert [other.get(names[0]), one.get(names[1])] == [b"leaf", b"stone"]
 
 
 def test_a_url_opens_a_bucket(tmp_path: Path) -> None:
-    blobs = open_blobs(tmp_path, "memory:///")
-
-    assert blobs.get(blobs.put(b"leaf")) == b"leaf"
+    with closing(open_blobs(tmp_path, "memory:///")) as blobs:
+        assert blobs.get(blobs.put(b"leaf")) == b"leaf"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -34,6 +34,9 @@ class Blobs(Protocol):
     def has(self, name: str) -> bool:
         """Whether there are bytes of this name."""
 
+    def close(self) -> None:
+        """Let go of files and connections."""
+
 
 def open_blobs(home: Path, url: str | None) -> Blobs:
     """The store at this URL (s3://, gs://, az://, memory://), or the one in the home.

@@ -60,3 +60,6 @@ class BucketBlobs:
         except FileNotFoundError:
             return False
         return True
+
+    def close(self) -> None:
+        """Nothing is held: each request is its own."""

@@ -10,12 +10,6 @@ from uuid import uuid4
 WRITERS = 8  # they wait for the disk, which syncs files that come together in one go
 
 
-def write_file(file: Path, data: bytes, aside: Path) -> None:
-    """Write a whole file under its name, or leave nothing there. `aside` is a folder of the same file system."""
-    _write_draft(data, aside).replace(file)
-    sync(file.parent)
-
-
 def write_files(contents: Mapping[Path, bytes], aside: Path) -> None:
     """Write many whole files: a folder is synced once for all that came into it, which halves the work for small ones.
 

@@ -1,11 +1,15 @@
-"""Blobs in a folder of this machine."""
+"""Blobs on this machine: a file each, and all small ones in one file."""
 
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
 from atrous.storage.blobs import lost
-from atrous.storage.durable import sync, write_file, write_files
+from atrous.storage.durable import sync, write_files
+from atrous.storage.small_blobs import SmallBlobs
+
+SMALL = 128 * 1024  # bytes below which the shared file is the faster place; masks, and pictures of small datasets
+SMALL_FILE = "small.sqlite3"
 
 
 class FolderBlobs:
@@ -15,41 +19,51 @@ class FolderBlobs:
         self._folder = folder
         self._aside = folder / "partial"
         self._aside.mkdir(parents=True, exist_ok=True)
+        self._small = SmallBlobs(folder / SMALL_FILE)
 
     def put(self, data: bytes) -> str:
-        """Write aside, sync, rename: a file of that name is always whole."""
-        name = sha256(data).hexdigest()
-        file = self._file(name)
-        if not file.exists():
-            self._make_shelves({file.parent})
-            write_file(file, data, self._aside)
-        return name
+        """Keep the bytes where their size wants them."""
+        return self.put_all([data])[0]
 
     def put_all(self, contents: Sequence[bytes]) -> list[str]:
-        """Write all aside, sync, rename, and sync each folder once."""
+        """Write large ones aside, sync, rename, and sync each folder once; enter the small ones together."""
         names = [sha256(data).hexdigest() for data in contents]
-        files = {self._file(name): data for name, data in zip(names, contents, strict=True)}
-        missing = {file: data for file, data in files.items() if not file.exists()}
-        self._make_shelves({file.parent for file in missing})
-        write_files(missing, self._aside)
+        absent = self._small.missing(names)
+        missing = {name: data for name, data in zip(names, contents, strict=True) if name in absent}
+        missing = {name: data for name, data in missing.items() if not self._file(name).exists()}
+        self._put_small({name: data for name, data in missing.items() if len(data) < SMALL})
+        self._put_large({self._file(name): data for name, data in missing.items() if len(data) >= SMALL})
         return names
 
     def get(self, name: str) -> bytes:
-        """Read the file."""
+        """Look in the shared file, then for a file of that name."""
+        data = self._small.get(name)
+        if data is not None:
+            return data
         try:
             return self._file(name).read_bytes()
         except FileNotFoundError as error:
             raise lost(name) from error
 
     def has(self, name: str) -> bool:
-        """Look for the file."""
-        return self._file(name).exists()
+        """Look in both places."""
+        return not self._small.missing([name]) or self._file(name).exists()
+
+    def close(self) -> None:
+        """Let go of the shared file."""
+        self._small.close()
 
     def _file(self, name: str) -> Path:
         return self._folder / name[:2] / name  # 256 folders, so that none grows too long to list
 
-    def _make_shelves(self, shelves: set[Path]) -> None:
+    def _put_small(self, contents: dict[str, bytes]) -> None:
+        if contents:
+            self._small.put_all(contents)
+
+    def _put_large(self, contents: dict[Path, bytes]) -> None:
+        shelves = {file.parent for file in contents}
         if missing := [shelf for shelf in shelves if not shelf.exists()]:
             for shelf in missing:
                 shelf.mkdir(exist_ok=True)
             sync(self._folder)
+        write_files(contents, self._aside)

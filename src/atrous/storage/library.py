@@ -1,5 +1,6 @@
 """The one front of what is kept: projects, pictures, versions, trainings, models and keys."""
 
+import sqlite3
 from pathlib import Path
 from types import TracebackType
 
@@ -34,15 +35,21 @@ class Library(ProjectShelf, PictureShelf, AnnotationShelf, VersionShelf, Trainin
         try:
             home.mkdir(parents=True, exist_ok=True)
             blobs = open_blobs(home, blobs_url)
-        except OSError as error:
+        except (OSError, sqlite3.Error) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
             raise BadSettings(
-                f"The data home {home} cannot be used: {error.strerror}. Set ATROUS_HOME to a folder of yours."
+                f"The data home {home} cannot be used: {reason}. Set ATROUS_HOME to a folder of yours."
             ) from error
-        return cls(Catalog.open(home, database_url), blobs, Folders(home))
+        try:
+            return cls(Catalog.open(home, database_url), blobs, Folders(home))
+        except BadSettings:
+            blobs.close()
+            raise
 
     def close(self) -> None:
-        """Let go of the catalog."""
+        """Let go of the catalog and the blobs."""
         self.catalog.close()
+        self.blobs.close()
 
     def __enter__(self) -> "Library":
         return self

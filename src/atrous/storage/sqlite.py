@@ -41,7 +41,7 @@ def altering(connection: Connection) -> Iterator[None]:
     switched outside the transaction: within one SQLite ignores it.
     """
     driver = cast(SqliteConnection, connection.connection.driver_connection)
-    _write_ahead(driver)
+    write_ahead(driver)
     driver.execute("PRAGMA foreign_keys = OFF")
     try:
         with connection.begin():
@@ -53,7 +53,7 @@ def altering(connection: Connection) -> Iterator[None]:
         driver.execute("PRAGMA foreign_keys = ON")
 
 
-def _write_ahead(driver: SqliteConnection) -> None:
+def write_ahead(driver: SqliteConnection) -> None:
     """Keep changes in a log of their own, so that readers and a writer let each other be. It stays with the file."""
     deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     while True:
