@@ -1,6 +1,6 @@
 """Labels of pictures. They are never overwritten: whoever changes them adds a revision."""
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from atrous.storage.records import AnnotationRecord
 from atrous.storage.shelf import Shelf, find_project, utc_now
@@ -25,9 +25,19 @@ class AnnotationShelf(Shelf):
 
 def labelled_pictures(project_id: int) -> Select[Picture, Annotation]:
     """The pictures of a project, each with the labels that count: those of the highest revision."""
-    newest = select(func.max(Annotation.revision)).where(Annotation.picture_id == Picture.id).scalar_subquery()
     pictures = select(Picture, Annotation).join(Annotation, Annotation.picture_id == Picture.id)
-    return pictures.where(Picture.project_id == project_id, Annotation.revision == newest.correlate(Picture))
+    return pictures.where(Picture.project_id == project_id, Picture.deleted_at.is_(None), is_newest())
+
+
+def is_newest() -> ColumnElement[bool]:
+    """In a query of pictures and their labels: only the labels that count."""
+    newest = select(func.max(Annotation.revision)).where(Annotation.picture_id == Picture.id)
+    return Annotation.revision == newest.correlate(Picture).scalar_subquery()
+
+
+def is_labelled() -> ColumnElement[bool]:
+    """In a query of pictures: those that somebody has labelled."""
+    return exists().where(Annotation.picture_id == Picture.id)
 
 
 def first_annotation(picture: Picture, mask: str, author: str) -> Annotation:
@@ -44,4 +54,4 @@ def next_annotation(last: Annotation, mask: str, author: str) -> Annotation:
 
 def annotation_record(row: Annotation) -> AnnotationRecord:
     """The row as it leaves the library."""
-    return AnnotationRecord(row.revision, row.blob, row.author, row.created_at)
+    return AnnotationRecord(row.revision, row.blob, row.author, row.created_at, row.restores)

@@ -6,9 +6,12 @@ from types import TracebackType
 
 from atrous.domain.errors import BadSettings
 from atrous.storage.annotations import AnnotationShelf
+from atrous.storage.batches import BatchShelf
 from atrous.storage.blobs import open_blobs
 from atrous.storage.catalog import Catalog
+from atrous.storage.events import EventShelf
 from atrous.storage.folders import Folders
+from atrous.storage.gallery import GalleryShelf
 from atrous.storage.keys import KeyShelf
 from atrous.storage.models import ModelShelf
 from atrous.storage.pictures import PictureShelf
@@ -17,7 +20,18 @@ from atrous.storage.trainings import TrainingShelf
 from atrous.storage.versions import VersionShelf
 
 
-class Library(ProjectShelf, PictureShelf, AnnotationShelf, VersionShelf, TrainingShelf, ModelShelf, KeyShelf):
+class Library(
+    ProjectShelf,
+    PictureShelf,
+    GalleryShelf,
+    BatchShelf,
+    AnnotationShelf,
+    VersionShelf,
+    TrainingShelf,
+    ModelShelf,
+    KeyShelf,
+    EventShelf,
+):
     """Everything kept in one data home. Close it, or use it as a context manager; threads may share it."""
 
     @classmethod

@@ -5,11 +5,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from atrous.domain.errors import AlreadyExists
 from atrous.storage.annotations import annotation_record, first_annotation, labelled_pictures, next_annotation
+from atrous.storage.facets import count_splits
 from atrous.storage.records import AddedPictures, NewPicture, PictureRecord, SplitCounts
 from atrous.storage.shelf import Shelf, find_project, lock_project, utc_now
 from atrous.storage.tables import Annotation, Picture, Project
@@ -54,9 +54,7 @@ class PictureShelf(Shelf):
             NotFound: no such project.
         """
         with self.catalog.reading() as session:
-            project_id = find_project(session, project).id
-            counted = select(Picture.split, func.count()).where(Picture.project_id == project_id)
-            return SplitCounts(**dict(session.execute(counted.group_by(Picture.split)).all()))
+            return count_splits(session, find_project(session, project).id)
 
     def _check_project(self, project: str) -> None:
         with self.catalog.reading() as session:

@@ -3,6 +3,7 @@
 Sizes are spelt `tuple[int, int]` here: the name in domain.arrays would load numpy, and `atrous key` needs none.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -24,6 +25,10 @@ class ProjectRecord:
     name: str
     class_names: tuple[str, ...]
     created_at: datetime
+    updated_at: datetime
+    type: str
+    annotation_group: str
+    """What the classes are together, such as "plants"; formats that know a super-category show it."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ class NewPicture:
     size_HW: tuple[int, int]
     mask_png: bytes
     """An index PNG: class numbers, 0 background, 255 ignore."""
+    class_pixels: Mapping[int, int] | None = None
+    """How many pixels of each class the mask has, 255 too; None where nobody has counted, and the library does."""
 
     def __post_init__(self) -> None:
         if self.split not in SPLITS:
@@ -74,6 +81,8 @@ class AnnotationRecord:
     mask: str
     author: str
     created_at: datetime
+    restores: int | None = None
+    """The earlier revision whose labels were taken back, if these are no new ones."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +133,9 @@ class VersionRecord:
     hash: str
     counts: SplitCounts
     created_at: datetime
+    frozen: bool = True
+    """Not while it is a draft that a job freezes; its counts are 0 then."""
+    job_id: int | None = None
 
     @property
     def model_id(self) -> ModelId:
@@ -134,6 +146,7 @@ class VersionRecord:
 class TrainingState(StrEnum):
     """How a training stands. One that was killed stays `running` until it is resumed."""
 
+    QUEUED = "queued"
     RUNNING = "running"
     FINISHED = "finished"
     STOPPED = "stopped"
@@ -151,6 +164,8 @@ class TrainingRecord:
     message: str
     started_at: datetime
     finished_at: datetime | None
+    job_id: int | None = None
+    """The job that does it, unless it runs on the command line."""
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,9 @@ def _model_id(session: Session, row: Training) -> ModelId:
 
 def _record(row: Training, model_id: ModelId) -> TrainingRecord:
     state = TrainingState(row.state)
-    return TrainingRecord(row.id, model_id, row.settings, state, row.message, row.started_at, row.finished_at)
+    return TrainingRecord(
+        row.id, model_id, row.settings, state, row.message, row.started_at, row.finished_at, row.job_id
+    )
 
 
 def _epoch_row(training_id: int, row: EpochRow) -> Epoch:
