@@ -1,6 +1,6 @@
 """The one way to a prediction. What is measured, what is served and what is run by hand all go through here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +9,16 @@ from atrous.domain.arrays import Logits, Picture
 from atrous.domain.errors import BadPackage
 from atrous.imaging.placement import Placement
 from atrous.imaging.preprocess import Preprocessor
+from atrous.runtime.blocks import Block, whole_blocks
+from atrous.runtime.confidence import Cut
+from atrous.runtime.detailed import Detailed, decide_blocks
+from atrous.runtime.mosaic.mosaic import Mosaic
+from atrous.runtime.mosaic.tile_size import TileSize
 from atrous.runtime.package import ModelPackage, read_package
 from atrous.runtime.postprocess import postprocess
 from atrous.runtime.precision import Precision
 from atrous.runtime.prediction import Prediction
+from atrous.runtime.probabilities import ProbabilityKind
 from atrous.runtime.sessions.choose import Engine, open_session
 from atrous.runtime.sessions.session import Session
 
@@ -40,14 +46,15 @@ class Segmenter:
         self.session = session
         self._preprocessor = Preprocessor(package.preprocessing)
 
-    def predict(self, picture: Picture, confidence: float = DEFAULT_CONFIDENCE) -> Prediction:
+    def predict(self, picture: Picture, confidence: Cut = DEFAULT_CONFIDENCE) -> Prediction:
         """Label every pixel of a picture, RGB uint8 HWC.
 
-        Pixels whose best class is less probable than `confidence`, 0 to 1, become background with confidence 0.
+        Pixels whose best class is less probable than `confidence`, 0 to 1 for all classes or each, become background with
+        confidence 0.
         """
         return self.predict_batch([picture], confidence)[0]
 
-    def predict_batch(self, pictures: Sequence[Picture], confidence: float = DEFAULT_CONFIDENCE) -> list[Prediction]:
+    def predict_batch(self, pictures: Sequence[Picture], confidence: Cut = DEFAULT_CONFIDENCE) -> list[Prediction]:
         """Label several pictures, each of any size, in one run of the network."""
         if not pictures:
             return []
@@ -57,6 +64,44 @@ class Segmenter:
             self._predict_one(picture, logits_NKHW[number], placement, confidence)
             for number, (picture, (_, placement)) in enumerate(zip(pictures, shown, strict=True))
         ]
+
+    def detail(
+        self,
+        picture: Picture,
+        confidence: Cut = DEFAULT_CONFIDENCE,
+        *,
+        tile: TileSize | None = None,
+        probabilities: ProbabilityKind | None = None,
+    ) -> Detailed:
+        """Label every pixel, in tiles or with the probabilities of other classes than the winner.
+
+        A picture not larger than a tile gets what `predict` gives.
+
+        Args:
+            picture: RGB uint8 HWC.
+            confidence: as for `predict`.
+            tile: the longer side of a tile in pixels, or "auto"; None shrinks the picture to the network's input.
+            probabilities: "top3" or "all"; None for none.
+
+        Raises:
+            BadSettings: the tile is too small or too large, or makes too many tiles of the picture.
+        """
+        blocks = self._tiled_blocks(picture, tile)
+        if blocks is None and probabilities is None:
+            return Detailed(self.predict(picture, confidence))
+        names = self.package.classes.names
+        return decide_blocks(blocks or self._whole_blocks(picture), picture, names, confidence, probabilities)
+
+    def _tiled_blocks(self, picture: Picture, tile: TileSize | None) -> Iterator[Block] | None:
+        """None where one tile is enough."""
+        if tile is None:
+            return None
+        mosaic = Mosaic(picture, self.package.preprocessing, self.package.input_size_HW, tile)
+        return None if mosaic.is_one_piece else mosaic.blocks(self._run)
+
+    def _whole_blocks(self, picture: Picture) -> Iterator[Block]:
+        network_input, placement = self._preprocessor.picture(picture)
+        return whole_blocks(self._run([network_input])[0], placement)
 
     def _run(self, inputs: list[Picture]) -> Logits:
         logits_NKHW = self.session.run(np.stack(inputs))
@@ -68,6 +113,6 @@ class Segmenter:
             )
         return logits_NKHW
 
-    def _predict_one(self, picture: Picture, logits_KHW: Logits, placement: Placement, confidence: float) -> Prediction:
+    def _predict_one(self, picture: Picture, logits_KHW: Logits, placement: Placement, confidence: Cut) -> Prediction:
         labels_HW, confidence_HW = postprocess(logits_KHW, placement, confidence)
         return Prediction(picture, labels_HW, confidence_HW, self.package.classes.names)

@@ -1,0 +1,1 @@
+"""Large pictures in overlapping tiles, each of which goes through the network by itself."""
