@@ -18,6 +18,7 @@ from atrous.serving.app import create_app
 from atrous.serving.body_limit import BodyLimit
 from atrous.serving.errors import Refused
 from atrous.serving.limits import Limits
+from atrous.serving.metrics import Metrics
 
 KEYED = {"Authorization": f"Bearer {KEY}"}
 ANSWERS: list[tuple[str, str, dict[str, Any], int, str]] = [
@@ -97,7 +98,7 @@ def test_parts_of_a_body_count_together() -> None:
 
     scope = {"type": "http", "method": "POST", "headers": []}
     with pytest.raises(Refused, match=r"0\.001 MB"):
-        asyncio.run(BodyLimit(read_twice, limit_bytes=1000, put_limit_bytes=9000)(scope, receive, send))
+        asyncio.run(BodyLimit(read_twice, Limits(body_bytes=1000), Metrics())(scope, receive, send))
 
 
 def test_an_archive_has_a_limit_of_its_own() -> None:

@@ -2,8 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,7 +11,8 @@ from serving_fakes import BrightIsLeaf, FolderOfModels, Waiting
 
 from atrous.domain.errors import BadPackage, NotFound
 from atrous.domain.model_id import ModelId
-from atrous.serving.pool import Pool
+from atrous.serving.metrics import Metrics
+from atrous.serving.pool import Pool, Segmenter
 
 ONE, TWO, THREE = (ModelId("leaves", number) for number in (1, 2, 3))
 
@@ -65,6 +65,33 @@ def test_the_model_not_asked_for_the_longest_leaves() -> None:
     asyncio.run(story())
 
 
+def test_a_model_larger_than_the_budget_is_served_alone() -> None:
+    async def story() -> None:
+        async with pool_of(BrightIsLeaf, capacity=0) as pool:
+            await pool.borrow(ONE)
+            await pool.borrow(TWO)
+
+            assert list(pool.loaded()) == [TWO]
+
+    asyncio.run(story())
+
+
+def test_others_leave_before_a_model_is_loaded() -> None:
+    present: list[int] = []
+
+    async def story() -> None:
+        def load(folder: Path) -> Segmenter:
+            present.append(len(pool.loaded()))
+            return BrightIsLeaf(folder)
+
+        async with pool_of(load, capacity=1) as pool:
+            await pool.borrow(ONE)
+            await pool.borrow(TWO)
+
+    asyncio.run(story())
+    assert present == [0, 0]
+
+
 def test_a_load_that_failed_is_tried_again() -> None:
     good = threading.Event()
 
@@ -93,6 +120,6 @@ def test_an_unknown_model_is_not_found() -> None:
 
 
 @asynccontextmanager
-async def pool_of(load: type[BrightIsLeaf] | object, capacity: int = 4) -> AsyncIterator[Pool]:
-    with ThreadPoolExecutor(1) as loader:
-        yield Pool(FolderOfModels(), load, loader, capacity)
+async def pool_of(load: Callable[[Path], Segmenter], capacity: int = 4) -> AsyncIterator[Pool]:
+    """Room for as many models, each of one byte."""
+    yield Pool(FolderOfModels(), load, lambda _: 1, capacity, Metrics())

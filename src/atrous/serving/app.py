@@ -9,11 +9,15 @@ from fastapi import APIRouter, FastAPI
 from fastapi_offline import FastAPIOffline
 
 from atrous.domain.version import VERSION
+from atrous.serving.admission import Admission
 from atrous.serving.body_limit import BodyLimit
 from atrous.serving.errors import add_error_answers
+from atrous.serving.hang_ups import HangUps
 from atrous.serving.inference import Inference
 from atrous.serving.keys import Doorkeeper, KeyRing
 from atrous.serving.limits import DEFAULT_LIMITS, Limits
+from atrous.serving.metrics import Metrics
+from atrous.serving.model_memory import expected_bytes
 from atrous.serving.pool import ModelSource, Pool, Segmenter
 from atrous.serving.request_id import RequestIds
 from atrous.serving.routes.health import HealthRoutes
@@ -32,6 +36,7 @@ def create_app(
     keys: KeyRing,
     *,
     load: Callable[[Path], Segmenter],
+    weigh: Callable[[Path], int] = expected_bytes,
     limits: Limits = DEFAULT_LIMITS,
     routers: Sequence[APIRouter] = (),
 ) -> FastAPI:
@@ -41,22 +46,22 @@ def create_app(
         models: where packages are found; a model published later is found too.
         keys: whoever has one of these may use every route.
         load: opens a package; runtime's `load_segmenter`.
+        weigh: how much memory the model of a package's folder will take.
         limits: sizes beyond which requests are refused or wait.
         routers: further addresses; they come before the one that takes any path of two parts.
     """
+    metrics = Metrics()
     workers = ThreadPoolExecutor(limits.workers, thread_name_prefix="picture")
-    loader = ThreadPoolExecutor(1, thread_name_prefix="model")  # one at a time: loading takes all cores
+    pool = Pool(models, load, weigh, limits.model_memory_bytes, metrics)
+    inference = Inference(pool, Admission(limits, workers, metrics), metrics, limits.picture_pixels)
+    doorkeeper = Doorkeeper(keys)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         workers.shutdown()
-        loader.shutdown()
 
     app: FastAPI = FastAPIOffline(title="atrous", version=VERSION, description=DESCRIPTION, lifespan=lifespan)
-    pool = Pool(models, load, loader, limits.loaded_models)
-    inference = Inference(pool, workers, limits.picture_pixels)
-    doorkeeper = Doorkeeper(keys)
     fixed = [
         routes.router()
         for routes in (HealthRoutes(), RegistryRoutes(pool, doorkeeper), InferRoutes(inference, doorkeeper))
@@ -64,7 +69,8 @@ def create_app(
     for router in (*fixed, *routers, LegacyRoute(inference, doorkeeper).router()):
         app.include_router(router)
     add_error_answers(app)
-    app.add_middleware(BodyLimit, limit_bytes=limits.body_bytes, put_limit_bytes=limits.archive_bytes)
+    app.add_middleware(HangUps, metrics=metrics)
+    app.add_middleware(BodyLimit, limits=limits, metrics=metrics)
     app.add_middleware(SingleSlashes)
     app.add_middleware(RequestIds)  # added last, so it comes first and numbers the refusals of the others too
     return app

@@ -1,17 +1,19 @@
 """The way of a picture: bytes → array → prediction → whatever the client asked for."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar
 
 from atrous.domain.model_id import ModelId
-from atrous.imaging.decode import decode
+from atrous.imaging.decode import decode, read_size
 from atrous.runtime.prediction import Prediction
+from atrous.serving.admission import Admission
 from atrous.serving.confidence import Recommended, threshold
+from atrous.serving.metrics import Metrics
 from atrous.serving.pictures import SentPicture
 from atrous.serving.pool import Loan, Pool, Segmenter
 
@@ -41,9 +43,10 @@ class Done(Generic[T]):
 class Inference:
     """Does the work in threads, a few at a time, so that the event loop stays free."""
 
-    def __init__(self, pool: Pool, workers: Executor, max_pixels: int) -> None:
+    def __init__(self, pool: Pool, admission: Admission, metrics: Metrics, max_pixels: int) -> None:
         self._pool = pool
-        self._workers = workers
+        self._admission = admission
+        self._metrics = metrics
         self._max_pixels = max_pixels
 
     async def run(self, ask: Ask, encode: Callable[[Prediction, float], T]) -> Done[T]:
@@ -52,19 +55,31 @@ class Inference:
         Raises:
             NotFound, BadPackage: the model cannot be had.
             BadPicture: one of the pictures is none.
+            Refused: 503, too much is waiting already, or this waited for too long.
         """
         started = time.perf_counter()
-        loan = await self._pool.borrow(ask.model_id)
-        work = partial(self._segment, loan.segmenter, ask, encode)
-        loop = asyncio.get_running_loop()
-        results = await asyncio.gather(*(loop.run_in_executor(self._workers, work, sent) for sent in ask.pictures))
+        async with self._admission.visit() as visit:
+            with self._metrics.timing("loading"):
+                loan = await self._pool.borrow(ask.model_id)
+            files = await asyncio.to_thread(_read_heads, ask.pictures)
+            visit.bring(sum(pixels for pixels, _ in files))
+            jobs = [(pixels, partial(self._segment, loan.segmenter, ask, encode, file)) for pixels, file in files]
+            results = await visit.work(jobs)
+        self._metrics.answered(ask.model_id, len(results))
         return Done(results, loan, time.perf_counter() - started)
 
-    def _segment(
-        self, segmenter: Segmenter, ask: Ask, encode: Callable[[Prediction, float], T], sent: SentPicture
-    ) -> T:
+    def _segment(self, segmenter: Segmenter, ask: Ask, encode: Callable[[Prediction, float], T], file: bytes) -> T:
         started = time.perf_counter()
-        picture = decode(sent.file_bytes(), orient=ask.orient, max_pixels=self._max_pixels)
-        cut = threshold(ask.confidence, segmenter.package.recommended_confidence)
+        with self._metrics.timing("decode"):
+            picture = decode(file, orient=ask.orient, max_pixels=self._max_pixels)
+        cut = threshold(ask.confidence, segmenter.package)
         prediction = segmenter.predict(picture, confidence=cut)
-        return encode(prediction, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        with self._metrics.timing("encode"):
+            return encode(prediction, seconds)
+
+
+def _read_heads(pictures: tuple[SentPicture, ...]) -> list[tuple[int, bytes]]:
+    """Each picture's pixels, by its header, and its file."""
+    files = [picture.file_bytes() for picture in pictures]
+    return [(math.prod(read_size(file)), file) for file in files]

@@ -11,12 +11,22 @@ class Limits:
     """A larger body is answered with 413."""
     archive_bytes: int = 100_000_000_000
     """The same for PUT, by which whole datasets come; they are written to the disk as they arrive."""
+    all_bodies_bytes: int = 128_000_000
+    """Bodies held at the same time, of all requests but PUT together; what comes beyond is answered with 503."""
     picture_pixels: int = 64_000_000
     """A picture with more is refused before it is decoded."""
     workers: int = 2
     """Pictures decoded, predicted and encoded at the same time; the rest wait their turn."""
-    loaded_models: int = 4
-    """Models kept in memory; the one not asked for the longest leaves."""
+    pixels_in_work: int = 64_000_000
+    """Decoded pixels at the same time; one picture is always let in, whatever its size."""
+    waiting_requests: int = 64
+    """Requests that wait for a model or a worker; the next is answered with 503."""
+    waiting_pixels: int = 256_000_000
+    """Pixels that these requests bring, by the headers of their pictures."""
+    wait_s: float = 10.0
+    """Whoever waited so long and has not had a turn is answered with 503."""
+    model_memory_bytes: int = 1_000_000_000
+    """What the loaded models may take together; the ones not asked for the longest leave."""
 
 
 DEFAULT_LIMITS = Limits()

@@ -4,15 +4,17 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from atrous.domain.arrays import Picture
+from atrous.domain.errors import AtrousError
 from atrous.domain.model_id import ModelId
+from atrous.runtime.confidence import Cut
 from atrous.runtime.package import ModelPackage
 from atrous.runtime.prediction import Prediction
+from atrous.serving.metrics import Metrics
 
 
 class ModelSource(Protocol):
@@ -33,7 +35,7 @@ class Segmenter(Protocol):
     def package(self) -> ModelPackage:
         """What the package says of itself."""
 
-    def predict(self, picture: Picture, confidence: float = ...) -> Prediction:
+    def predict(self, picture: Picture, confidence: Cut = ...) -> Prediction:
         """Label every pixel of an RGB picture, HWC."""
 
 
@@ -47,17 +49,31 @@ class Loan:
     """How long the request waited for the model; None when it was there."""
 
 
+@dataclass(frozen=True)
+class _Resident:
+    segmenter: Segmenter
+    bytes: int
+
+
 class Pool:
-    """Loads on demand. To be used from one event loop; the loading itself happens in the loaders' threads."""
+    """Loads on demand. To be used from one event loop; the loading itself happens in threads, one model at a time."""
 
     def __init__(
-        self, models: ModelSource, load: Callable[[Path], Segmenter], loaders: Executor, capacity: int
+        self,
+        models: ModelSource,
+        load: Callable[[Path], Segmenter],
+        weigh: Callable[[Path], int],
+        budget_bytes: int,
+        metrics: Metrics,
     ) -> None:
+        """`weigh` says how much memory the model of a folder takes; `budget_bytes` is for all of them together."""
         self._models = models
         self._load = load
-        self._loaders = loaders
-        self._capacity = capacity
-        self._loaded: OrderedDict[ModelId, Segmenter] = OrderedDict()
+        self._weigh = weigh
+        self._budget = budget_bytes
+        self._metrics = metrics
+        self._loaded: OrderedDict[ModelId, _Resident] = OrderedDict()
+        self._one_at_a_time = asyncio.Lock()  # loading takes all cores
         self._loading: dict[ModelId, asyncio.Task[Segmenter]] = {}
 
     async def borrow(self, model_id: ModelId) -> Loan:
@@ -69,7 +85,7 @@ class Pool:
         """
         if model_id in self._loaded:
             self._loaded.move_to_end(model_id)
-            return Loan(model_id, self._loaded[model_id], load_s=None)
+            return Loan(model_id, self._loaded[model_id].segmenter, load_s=None)
         asked = time.perf_counter()
         # shielded: a client that hangs up must not take the model from the others who wait for it
         segmenter = await asyncio.shield(self._loading.get(model_id) or self._start_loading(model_id))
@@ -77,28 +93,56 @@ class Pool:
 
     def loaded(self) -> dict[ModelId, ModelPackage]:
         """The models in memory, the one asked for last at the end."""
-        return {model_id: segmenter.package for model_id, segmenter in self._loaded.items()}
+        return {model_id: resident.segmenter.package for model_id, resident in self._loaded.items()}
 
     def remove(self, model_id: ModelId) -> None:
         """Let go of a model; nothing happens when it is not there."""
         self._loaded.pop(model_id, None)
+        self._show()
 
     def clear(self) -> None:
         """Let go of all models."""
         self._loaded.clear()
+        self._show()
 
     def _start_loading(self, model_id: ModelId) -> asyncio.Task[Segmenter]:
         task = asyncio.create_task(self._load_and_keep(model_id))
+        task.add_done_callback(_notice)
         self._loading[model_id] = task
         return task
 
     async def _load_and_keep(self, model_id: ModelId) -> Segmenter:
         try:
             folder = await asyncio.to_thread(self._models.model_folder, model_id)
-            segmenter = await asyncio.get_running_loop().run_in_executor(self._loaders, self._load, folder)
+            async with self._one_at_a_time:
+                return await self._load_in_room(model_id, folder)
+        except AtrousError:
+            self._metrics.load_failures.inc()
+            raise
         finally:
             del self._loading[model_id]
-        self._loaded[model_id] = segmenter
-        while len(self._loaded) > self._capacity:
+
+    async def _load_in_room(self, model_id: ModelId, folder: Path) -> Segmenter:
+        """Others leave first, so that the old and the new are never in memory together."""
+        wanted = await asyncio.to_thread(self._weigh, folder)
+        while self._loaded and self._taken() + wanted > self._budget:
             self._loaded.popitem(last=False)
+            self._metrics.evictions.inc()
+        with self._metrics.loads.time():
+            segmenter = await asyncio.to_thread(self._load, folder)
+        self._loaded[model_id] = _Resident(segmenter, wanted)
+        self._show()
         return segmenter
+
+    def _taken(self) -> int:
+        return sum(resident.bytes for resident in self._loaded.values())
+
+    def _show(self) -> None:
+        self._metrics.models.set(len(self._loaded))
+        self._metrics.model_bytes.set(self._taken())
+
+
+def _notice(task: asyncio.Task[Segmenter]) -> None:
+    """Nobody may be left to hear of a load that failed; asyncio would complain of that at a time of its choosing."""
+    if not task.cancelled():
+        task.exception()
