@@ -18,7 +18,7 @@ from atrous.domain.preprocessing import (
     ResizeMode,
     StaticCrop,
 )
-from atrous.runtime.package import read_package, write_package_config
+from atrous.runtime.package import read_package, write_package_config, write_recommended_confidence
 
 EVERYTHING = Preprocessing(
     auto_orient=False,
@@ -115,6 +115,22 @@ def test_a_recommended_confidence_and_a_card_are_carried(make_package: MakePacka
     package = read_package(folder)
     assert package.recommended_confidence == 0.46
     assert package.card == {"miou": 0.9}
+
+
+def test_thresholds_by_class_are_carried_as_the_peer_names_them(make_package: MakePackage) -> None:
+    folder = make_package()
+    assert read_package(folder).best_cut(0.5) == 0.5
+    leaf = CLASSES.names[1]
+    write_recommended_confidence(folder, 0.4, {leaf: 0.75})
+
+    recommended = json.loads((folder / "model_config.json").read_text())["recommended_parameters"]
+    assert recommended == {"confidence": 0.4, "per_class_confidence": {leaf: 0.75}}
+    cut = read_package(folder).best_cut(0.5)
+    assert cut == pytest.approx([0.4, 0.75, *[0.4] * (len(CLASSES) - 2)])
+
+
+def test_one_threshold_for_all_is_a_number(make_package: MakePackage) -> None:
+    assert read_package(make_package(recommended_confidence=0.46)).best_cut(0.5) == 0.46
 
 
 @pytest.mark.parametrize(

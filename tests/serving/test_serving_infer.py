@@ -53,8 +53,8 @@ def test_a_data_prefix_is_stripped(anyone: TestClient) -> None:
     assert anyone.post(ROUTES[0], json=SDK_BODY | {"image": picture}).status_code == 200
 
 
-@pytest.mark.parametrize(("confidence", "asked_percent"), [(0.25, 25), (25, 25), ("best", 70), ("default", 70)])
-def test_words_take_what_the_package_recommends(confidence: float | str, asked_percent: int) -> None:
+@pytest.mark.parametrize(("confidence", "asked_percent"), [(0.25, 25), (25, 25), ("best", 70), ("default", 50)])
+def test_best_is_what_the_package_recommends_and_default_is_not(confidence: float | str, asked_percent: int) -> None:
     app = create_app(FolderOfModels(), OneKey(), load=recommending)
     with TestClient(app) as client:
         answer = client.post(ROUTES[1], json=SDK_BODY | {"confidence": confidence}).json()

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from atrous.domain.arrays import LabelMap, Plane
 from atrous.domain.classes import BACKGROUND
+from atrous.runtime.confidence import Cut, highest, unsure
 
 FAINT = 1 / 255
 
@@ -29,7 +30,7 @@ class Contest:
     """The winner is at least so probable."""
 
     def decide(
-        self, rows: NDArray[np.float32], columns: NDArray[np.float32], confidence: float
+        self, rows: NDArray[np.float32], columns: NDArray[np.float32], confidence: Cut
     ) -> tuple[LabelMap, Plane]:
         """Softmax, argmax and threshold, at the pixels whose weights of the samples are given for rows and columns."""
         size_HW = len(rows), len(columns)
@@ -44,7 +45,7 @@ class Contest:
                 np.maximum(labels, wins * np.uint8(self.rivals[number]), out=labels)  # numbers rise
                 np.maximum(best, share, out=best)
         best /= total
-        if self.least < confidence:
+        if self.least < highest(confidence):
             _drop_unsure(labels, best, confidence)
         best *= 255
         return labels, best.astype(np.uint8)
@@ -69,7 +70,7 @@ def contest(logits_KHW: NDArray[np.float32], lead_K: NDArray[np.float32]) -> Con
     return Contest(tuple(rivals.tolist()), tuple(scores), float(1 / share_K.sum()))
 
 
-def _drop_unsure(labels: LabelMap, probability: NDArray[np.float32], confidence: float) -> None:
-    unsure = probability < np.float32(confidence)
-    labels[unsure] = BACKGROUND
-    probability[unsure] = 0
+def _drop_unsure(labels: LabelMap, probability: NDArray[np.float32], confidence: Cut) -> None:
+    dropped = unsure(probability, labels, confidence)
+    labels[dropped] = BACKGROUND
+    probability[dropped] = 0

@@ -6,9 +6,10 @@ from numpy.typing import NDArray
 
 from atrous.domain.arrays import LabelMap, Plane
 from atrous.domain.classes import BACKGROUND
+from atrous.runtime.confidence import Cut, unsure
 
 
-def decide(logits_KHW: NDArray[np.float32], confidence: float) -> tuple[LabelMap, Plane]:
+def decide(logits_KHW: NDArray[np.float32], confidence: Cut) -> tuple[LabelMap, Plane]:
     """Softmax, argmax and threshold, as `postprocess` says; the logits are overwritten.
 
     The best class's probability is 1 / Σ exp(logit - best logit).
@@ -24,7 +25,7 @@ def decide(logits_KHW: NDArray[np.float32], confidence: float) -> tuple[LabelMap
         plane -= best
         total += cv2.exp(plane, dst=plane)  # a third of the time of numpy's
     probability = 1 / total
-    unsure = probability < np.float32(confidence)
-    labels[unsure] = BACKGROUND
-    probability[unsure] = 0
+    dropped = unsure(probability, labels, confidence)
+    labels[dropped] = BACKGROUND
+    probability[dropped] = 0
     return labels, (probability * np.float32(255)).astype(np.uint8)

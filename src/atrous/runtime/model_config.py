@@ -9,6 +9,8 @@ class RecommendedBlock(Block):
     """What the package's maker found best."""
 
     confidence: float | None = None
+    per_class_confidence: dict[str, float] | None = None
+    """By class name. The peer heeds it only beside `confidence`, which it takes for classes that are not named."""
 
 
 class ModelConfig(Block):
@@ -24,18 +26,11 @@ class ModelConfig(Block):
     recommended_parameters: RecommendedBlock | None = None
 
     @classmethod
-    def of(cls, recommended_confidence: float | None) -> "ModelConfig":
+    def of(cls, recommended: RecommendedBlock | None) -> "ModelConfig":
         """The file of a package of ours."""
         return cls(
             model_architecture="deep-lab-v3-plus",
             task_type="semantic-segmentation",
             backend_type="onnx",
-            recommended_parameters=None
-            if recommended_confidence is None
-            else RecommendedBlock(confidence=recommended_confidence),
+            recommended_parameters=recommended,
         )
-
-    @property
-    def recommended_confidence(self) -> float | None:
-        """The recommended threshold, if any."""
-        return self.recommended_parameters.confidence if self.recommended_parameters else None

@@ -1,17 +1,21 @@
 """A model package: the folder that holds a model and all that is needed to run it."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from atrous.domain.arrays import SizeHW
 from atrous.domain.classes import BACKGROUND_NAME, Classes
 from atrous.domain.errors import BadPackage, BadSettings
 from atrous.domain.preprocessing import Normalization, Preprocessing
 from atrous.runtime.block import read_block, read_json, read_text
+from atrous.runtime.confidence import Cut
 from atrous.runtime.inference_config import ColorMode, InferenceConfig, describe
-from atrous.runtime.model_config import ModelConfig
+from atrous.runtime.model_config import ModelConfig, RecommendedBlock
 from atrous.runtime.precision import Precision, weights_name
 
 MODEL_CONFIG, INFERENCE_CONFIG, CLASS_NAMES, CARD = (
@@ -34,8 +38,17 @@ class ModelPackage:
     color_mode: ColorMode = "rgb"
     recommended_confidence: float | None = None
     """The threshold that the package's maker found best, if any."""
+    per_class_confidence: Mapping[str, float] = field(default_factory=dict)
+    """The same by class name; classes that are not named have `recommended_confidence`."""
     card: dict[str, Any] | None = None
     """`card.json` as it is: how the model was made and what it scores."""
+
+    def best_cut(self, default: float) -> Cut:
+        """The thresholds of `confidence=best`, as inference_models resolves them; `default` where none are given."""
+        if self.recommended_confidence is None:
+            return default
+        own = [self.per_class_confidence.get(name, self.recommended_confidence) for name in self.classes.names]
+        return np.array(own, np.float32) if self.per_class_confidence else self.recommended_confidence
 
     def weights(self, precision: Precision = "f32") -> Path:
         """The network's file for a precision.
@@ -60,6 +73,7 @@ def read_package(folder: Path) -> ModelPackage:
     model_config = read_block(folder / MODEL_CONFIG, ModelConfig)
     config = read_block(folder / INFERENCE_CONFIG, InferenceConfig)
     size = config.network_input.training_input_size
+    recommended = model_config.recommended_parameters or RecommendedBlock()
     return ModelPackage(
         folder=folder,
         classes=_read_classes(folder / CLASS_NAMES),
@@ -67,7 +81,8 @@ def read_package(folder: Path) -> ModelPackage:
         normalization=config.normalization,
         input_size_HW=(size.height, size.width),
         color_mode=config.network_input.color_mode,
-        recommended_confidence=model_config.recommended_confidence,
+        recommended_confidence=recommended.confidence,
+        per_class_confidence=recommended.per_class_confidence or {},
         card=read_json(folder / CARD) if (folder / CARD).exists() else None,
     )
 
@@ -81,11 +96,21 @@ def write_package_config(
     recommended_confidence: float | None = None,
 ) -> None:
     """Write the three small files that make a folder with `weights.onnx` a package, for us and for inference_models."""
-    model_config = ModelConfig.of(recommended_confidence).model_dump(exclude_none=True)
+    recommended = None if recommended_confidence is None else RecommendedBlock(confidence=recommended_confidence)
+    write_model_config(folder, recommended)
     config = describe(preprocessing, normalization, input_size_HW).model_dump(mode="json", by_alias=True)
-    _write_json(folder / MODEL_CONFIG, model_config)
     _write_json(folder / INFERENCE_CONFIG, _whole_numbers(config))
     (folder / CLASS_NAMES).write_text("\n".join(classes.names) + "\n", encoding="utf-8")
+
+
+def write_recommended_confidence(folder: Path, confidence: float, per_class: Mapping[str, float]) -> None:
+    """Say in a package's `model_config.json` which thresholds `confidence=best` means."""
+    write_model_config(folder, RecommendedBlock(confidence=confidence, per_class_confidence=dict(per_class)))
+
+
+def write_model_config(folder: Path, recommended: RecommendedBlock | None) -> None:
+    """Write `model_config.json`."""
+    _write_json(folder / MODEL_CONFIG, ModelConfig.of(recommended).model_dump(exclude_none=True))
 
 
 def _checked_preprocessing(config: InferenceConfig, file: Path) -> Preprocessing:

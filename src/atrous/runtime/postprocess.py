@@ -12,11 +12,12 @@ from atrous.domain.arrays import LabelMap, Plane
 from atrous.domain.classes import BACKGROUND
 from atrous.imaging.placement import Placement
 from atrous.runtime.bilinear import resized_strips
+from atrous.runtime.confidence import Cut
 from atrous.runtime.decide import decide
 from atrous.runtime.tiles import can_be_tiled, decide_by_tiles
 
 
-def postprocess(logits_KHW: NDArray[np.float32], placement: Placement, confidence: float) -> tuple[LabelMap, Plane]:
+def postprocess(logits_KHW: NDArray[np.float32], placement: Placement, confidence: Cut) -> tuple[LabelMap, Plane]:
     """Undo the preprocessing's geometry and decide each pixel's class.
 
     Padding is cut out of the logits, they are resized bilinearly (antialiased where they shrink), then softmax and
@@ -26,7 +27,7 @@ def postprocess(logits_KHW: NDArray[np.float32], placement: Placement, confidenc
     Args:
         logits_KHW: one picture's scores, at any resolution.
         placement: where the picture lay in the network's input.
-        confidence: 0 to 1.
+        confidence: 0 to 1, for all classes or for each.
 
     Returns:
         labels and confidence of the original size, uint8 HW; the confidence is the probability times 255, cut off.

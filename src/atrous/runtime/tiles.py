@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from atrous.domain.arrays import LabelMap, Plane
 from atrous.runtime.axis import Axis
+from atrous.runtime.confidence import Cut, highest
 from atrous.runtime.contest import contest
 from atrous.runtime.survey import Survey, survey
 
@@ -20,17 +21,17 @@ WIDEST_RANGE = 80.0  # exp of more overflows
 LEAST_CELL, LARGEST_CELL = 100, 1 << 16  # pixels; small cells are not worth a look, and a tile has one at least
 
 
-def can_be_tiled(logits_KHW: NDArray[np.float32], size_HW: tuple[int, int], confidence: float) -> bool:
+def can_be_tiled(logits_KHW: NDArray[np.float32], size_HW: tuple[int, int], confidence: Cut) -> bool:
     """Whether `decide_by_tiles` computes this, and faster than doing all pixels alike."""
     _, rows, columns = logits_KHW.shape
     height, width = size_HW
     cell = height * width / (rows * columns)
     enlarged = height >= rows and width >= columns and LEAST_CELL <= cell <= LARGEST_CELL
-    return enlarged and confidence <= PLAIN_BYTE / 255 and bool(np.ptp(logits_KHW) <= WIDEST_RANGE)
+    return enlarged and highest(confidence) <= PLAIN_BYTE / 255 and bool(np.ptp(logits_KHW) <= WIDEST_RANGE)
 
 
 def decide_by_tiles(
-    logits_KHW: NDArray[np.float32], confidence: float, labels_HW: LabelMap, confidence_HW: Plane
+    logits_KHW: NDArray[np.float32], confidence: Cut, labels_HW: LabelMap, confidence_HW: Plane
 ) -> None:
     """Fill labels and confidence, both of the size that the logits are enlarged to, bilinearly."""
     seen = survey(logits_KHW)

@@ -6,6 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from atrous.runtime.confidence import Cut
+from atrous.runtime.package import ModelPackage
+
 LOWEST = 0.01
 """No request goes below this; it is the floor that Roboflow's server has."""
 
@@ -13,7 +16,7 @@ HTTP_DEFAULT = 0.4
 """The threshold of a request that names none."""
 
 PACKAGE_DEFAULT = 0.5
-"""The threshold of "best" and "default" where the model package recommends none."""
+"""The threshold of "default", and of "best" where the model package recommends none."""
 
 
 class Recommended(StrEnum):
@@ -41,8 +44,8 @@ Confidence = Annotated[float | Recommended, AfterValidator(to_fraction)]
 """The type of the field in a query and in a JSON body; anything else is answered with 422."""
 
 
-def threshold(confidence: float | Recommended, recommended: float | None) -> float:
-    """The number to cut at, given what the model package recommends."""
+def threshold(confidence: float | Recommended, package: ModelPackage) -> Cut:
+    """What to cut at: "best" leaves it to the package, "default" does not ask it, as with Roboflow's server."""
     if not isinstance(confidence, Recommended):
         return confidence
-    return PACKAGE_DEFAULT if recommended is None else recommended
+    return package.best_cut(PACKAGE_DEFAULT) if confidence is Recommended.BEST else PACKAGE_DEFAULT
