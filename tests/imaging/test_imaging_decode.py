@@ -57,6 +57,25 @@ def test_png_of_every_mode_becomes_rgb(mode: str) -> None:
         np.testing.assert_array_equal(picture[..., 1], grey)
 
 
+@pytest.mark.parametrize(
+    ("format", "shorter_side", "shape"),
+    [
+        ("JPEG", 4, (4, 6, 3)),
+        ("JPEG", 5, (8, 12, 3)),
+        ("JPEG", 16, (16, 24, 3)),
+        ("JPEG", 17, (32, 48, 3)),
+        ("JPEG", 999, (32, 48, 3)),
+        ("PNG", 4, (32, 48, 3)),
+    ],
+)
+def test_a_jpeg_comes_as_small_as_will_do(format: str, shorter_side: int, shape: tuple[int, ...]) -> None:
+    picture = decode(file_bytes(corners(), format, **LOSSLESS.get(format, {})), shorter_side=shorter_side)
+    assert picture.shape == shape
+    bottom, right = shape[0] - 1, shape[1] - 1
+    np.testing.assert_allclose(picture[0, 0], (255, 0, 0), atol=3)
+    np.testing.assert_allclose(picture[bottom, right], (255, 255, 255), atol=3)
+
+
 def test_cmyk_jpeg_becomes_rgb() -> None:
     picture = decode(file_bytes(corners().convert("CMYK"), "JPEG", quality=100, subsampling=0))
     np.testing.assert_allclose(picture, np.asarray(corners()), atol=4)

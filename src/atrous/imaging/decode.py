@@ -13,14 +13,29 @@ from atrous.imaging.header import Header, read_header
 MAX_PIXELS = 64_000_000
 
 
-def decode(data: bytes, *, orient: bool = True, max_pixels: int = MAX_PIXELS, name: str = "picture") -> Picture:
+def decode(
+    data: bytes,
+    *,
+    orient: bool = True,
+    max_pixels: int = MAX_PIXELS,
+    shorter_side: int | None = None,
+    name: str = "picture",
+) -> Picture:
     """Decode a JPEG, PNG, WebP, BMP or TIFF; grey, alpha, 16 bit and CMYK become RGB of 8 bit.
 
     A JPEG, PNG or WebP that ends early is refused, although its first rows could be decoded; bytes lost in the
     middle of a JPEG go unnoticed. libtiff turns a TIFF upright by itself, so `orient=False` does not reach it.
 
+    Args:
+        data: the file's bytes.
+        orient: whether the picture is turned upright by its EXIF orientation.
+        max_pixels: of the whole picture; refused from the header, before anything is decoded.
+        shorter_side: of a JPEG a half, a quarter or an eighth will do if its shorter side keeps so many pixels: that
+            takes half the time, and every byte is still read. Other formats always come whole.
+        name: what errors call it.
+
     Returns:
-        RGB uint8, (height, width, 3), turned upright by its EXIF orientation unless `orient` is False.
+        RGB uint8, (height, width, 3).
 
     Raises:
         BadPicture: other formats, damaged or incomplete data, or more than `max_pixels` pixels.
@@ -31,6 +46,7 @@ def decode(data: bytes, *, orient: bool = True, max_pixels: int = MAX_PIXELS, na
         cv2.utils.logging.LOG_LEVEL_SILENT
     )  # or it writes lines of its own to stderr beside our sentence
     flags = cv2.IMREAD_COLOR_RGB if orient else cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION
+    flags |= _reduction(header, shorter_side)
     try:
         picture = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     except cv2.error as error:
@@ -91,6 +107,17 @@ def _indices(image: ImageFile.ImageFile, name: str) -> LabelMap:
     if values.max() > 255:
         raise BadPicture(f"{name}: found the value {values.max()}; class numbers end at 254, and 255 means ignore.")
     return values.astype(np.uint8)
+
+
+REDUCTIONS = {8: cv2.IMREAD_REDUCED_GRAYSCALE_8, 4: cv2.IMREAD_REDUCED_GRAYSCALE_4, 2: cv2.IMREAD_REDUCED_GRAYSCALE_2}
+"""Divisor → the bit that asks for it; a colour bit beside it decides that it is no grey picture."""
+
+
+def _reduction(header: Header, shorter_side: int | None) -> int:
+    if shorter_side is None or header.format != "JPEG":
+        return 0
+    fitting = (flag for divisor, flag in REDUCTIONS.items() if min(header.stored_HW) // divisor >= shorter_side)
+    return next(fitting, 0)
 
 
 def _refuse_unfit(header: Header, max_pixels: int, name: str) -> None:

@@ -11,12 +11,12 @@ from atrous.datasets.dataset import Sample
 from atrous.datasets.doctoring.colored_mask import ColoredMask, look_at_colors
 from atrous.datasets.doctoring.picture_kind import PictureKind, kind_of_picture
 from atrous.datasets.doctoring.regions import Regions
-from atrous.datasets.doctoring.sketch import sketch_labels, sketch_picture
+from atrous.datasets.doctoring.sketch import SHORTER_SIDE, sketch_labels, sketch_picture
 from atrous.datasets.value_map import count_values
 from atrous.domain.arrays import LabelMap, SizeHW
 from atrous.domain.classes import BACKGROUND, IGNORE
 from atrous.domain.errors import BadDataset, BadPicture
-from atrous.imaging.decode import decode
+from atrous.imaging.decode import decode, read_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +126,12 @@ class Measurer:
     def _picture(self, sample: Sample) -> PictureFacts | str:
         try:
             data = sample.picture_bytes()
-            picture = decode(data, name=sample.picture_file)
+            size_HW = read_size(data, sample.picture_file)
+            picture = decode(data, shorter_side=SHORTER_SIDE, name=sample.picture_file)
         except (BadPicture, BadDataset) as error:
             return str(error)
         return PictureFacts(
-            size_HW=(picture.shape[0], picture.shape[1]),
+            size_HW=size_HW,
             sha256=hashlib.sha256(data).digest(),
             sketch=sketch_picture(picture),
             kind=kind_of_picture(data),

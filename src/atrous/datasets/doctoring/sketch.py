@@ -1,11 +1,15 @@
 """Pictures and label maps as they are remembered after the pass over their pixels: small enough to keep all of them."""
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from atrous.domain.arrays import LabelMap, Picture
 
 SIDE = 32
+SHORTER_SIDE = 100  # pixels of a picture that its sketch asks for, where it has them; with 64 a video's frames look too alike
 LABEL_SIDE = 16
 _SAMPLED = 128  # averaging all pixels of a photo takes half as long as decoding it; these tell lookalikes as well
 
@@ -19,5 +23,10 @@ def sketch_picture(picture: Picture) -> bytes:
 
 def sketch_labels(labels_HW: LabelMap) -> bytes:
     """The values of 16x16 pixels of a label map: two sketches that differ are of different labels."""
-    rows, columns = (np.linspace(0, side - 1, LABEL_SIDE).astype(int) for side in labels_HW.shape)
-    return np.ascontiguousarray(labels_HW[np.ix_(rows, columns)]).tobytes()
+    rows, columns = (_spread(side) for side in labels_HW.shape)
+    return labels_HW[rows[:, None], columns].tobytes()
+
+
+@lru_cache(maxsize=64)
+def _spread(side: int) -> NDArray[np.intp]:
+    return np.linspace(0, side - 1, LABEL_SIDE).astype(np.intp)
