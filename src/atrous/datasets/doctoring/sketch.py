@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from atrous.domain.arrays import LabelMap, Picture
 
 SIDE = 32
-SHORTER_SIDE = 100  # pixels of a picture that its sketch asks for, where it has them; with 64 a video's frames look too alike
+SHORTER_SIDE = 100  # of a picture, where it has them; from 64 pixels the frames of a video looked too much alike
 LABEL_SIDE = 16
 _SAMPLED = 128  # averaging all pixels of a photo takes half as long as decoding it; these tell lookalikes as well
 
