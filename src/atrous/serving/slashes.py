@@ -13,5 +13,5 @@ class SingleSlashes:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and "//" in scope["path"]:
-            scope = {**scope, "path": re.sub("/{2,}", "/", scope["path"])}
+            scope["path"] = re.sub("/{2,}", "/", scope["path"])  # in place: what stands outside reads the route from it
         await self._app(scope, receive, send)
