@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 from serving_fakes import KEY, BrightIsLeaf, FolderOfModels, OneKey
 
 from atrous.serving.app import create_app
+from atrous.serving.exposure import Exposure
 
 KEYED = {"Authorization": f"Bearer {KEY}"}
 
@@ -14,7 +15,8 @@ KEYED = {"Authorization": f"Bearer {KEY}"}
 @pytest.fixture(scope="module")
 def service() -> Iterator[TestClient]:
     """One service a file: building it takes longer than most tests."""
-    with TestClient(create_app(FolderOfModels(), OneKey(), load=BrightIsLeaf)) as client:
+    exposure = Exposure(monitor_pages_open=True)
+    with TestClient(create_app(FolderOfModels(), OneKey(), load=BrightIsLeaf, exposure=exposure)) as client:
         yield client
 
 

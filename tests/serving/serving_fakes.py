@@ -2,6 +2,7 @@
 
 import base64
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import cv2
@@ -10,10 +11,13 @@ import numpy as np
 from atrous.domain.arrays import Picture
 from atrous.domain.classes import Classes
 from atrous.domain.errors import NotFound
+from atrous.domain.key_scope import KeyScope
 from atrous.domain.model_id import ModelId
 from atrous.domain.preprocessing import IMAGENET, Preprocessing
+from atrous.domain.rate import Rate
 from atrous.runtime.package import ModelPackage
 from atrous.runtime.prediction import Prediction
+from atrous.storage.records import KeyRecord
 
 KEY = "atr_Right"
 CLASSES = Classes.of(["leaf", "stem"])
@@ -30,10 +34,24 @@ class FolderOfModels:
 
 
 class OneKey:
-    """Knows one key."""
+    """Knows one key, which may do everything."""
 
-    def verify_key(self, secret: str) -> str | None:
-        return secret if secret == KEY else None
+    def verify_key(self, secret: str) -> KeyRecord | None:
+        return key_for(*KeyScope) if secret == KEY else None
+
+
+def key_for(*scopes: KeyScope, projects: set[str] | None = None, rate: str | None = None) -> KeyRecord:
+    """The record of a key."""
+    return KeyRecord(
+        id="".join(sorted(scopes)),
+        name="laptop",
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
+        revoked_at=None,
+        scopes=frozenset(scopes),
+        projects=None if projects is None else frozenset(projects),
+        expires_at=None,
+        rate=None if rate is None else Rate.parse(rate),
+    )
 
 
 class BrightIsLeaf:

@@ -59,8 +59,8 @@ def test_an_error_is_a_status_and_a_message(
     assert sentence in response.json()["message"]
 
 
-def test_an_unknown_path_is_answered_as_fastapi_does(anyone: TestClient) -> None:
-    response = anyone.get("/nowhere")
+def test_an_unknown_path_is_answered_as_fastapi_does(client: TestClient) -> None:
+    response = client.get("/nowhere")
 
     assert (response.status_code, response.json()) == (404, {"detail": "Not Found"})
 

@@ -11,10 +11,12 @@ from fastapi_offline import FastAPIOffline
 from atrous.domain.version import VERSION
 from atrous.serving.admission import Admission
 from atrous.serving.body_limit import BodyLimit
+from atrous.serving.door import KeyRing
+from atrous.serving.doors import add_doors
 from atrous.serving.errors import add_error_answers
+from atrous.serving.exposure import TO_ALL, Exposure
 from atrous.serving.hang_ups import HangUps
 from atrous.serving.inference import Inference
-from atrous.serving.keys import Doorkeeper, KeyRing
 from atrous.serving.limits import DEFAULT_LIMITS, Limits
 from atrous.serving.metrics import Metrics
 from atrous.serving.model_memory import expected_bytes
@@ -24,7 +26,6 @@ from atrous.serving.routes.health import HealthRoutes
 from atrous.serving.routes.infer import InferRoutes
 from atrous.serving.routes.legacy import LegacyRoute
 from atrous.serving.routes.registry import RegistryRoutes
-from atrous.serving.slashes import SingleSlashes
 
 DESCRIPTION = """Semantic segmentation over HTTP, for the packages `inference-sdk` and `roboflow` and for everyone else.
 
@@ -38,23 +39,26 @@ def create_app(
     load: Callable[[Path], Segmenter],
     weigh: Callable[[Path], int] = expected_bytes,
     limits: Limits = DEFAULT_LIMITS,
+    exposure: Exposure = TO_ALL,
     routers: Sequence[APIRouter] = (),
+    open_paths: Sequence[str] = (),
 ) -> FastAPI:
     """The service as an ASGI app.
 
     Args:
         models: where packages are found; a model published later is found too.
-        keys: whoever has one of these may use every route.
+        keys: who may come in, and for what.
         load: opens a package; runtime's `load_segmenter`.
         weigh: how much memory the model of a package's folder will take.
         limits: sizes beyond which requests are refused or wait.
-        routers: further addresses; they come before the one that takes any path of two parts.
+        exposure: to whom the server shows itself.
+        routers: further addresses, for holders of a key; they come before the one that takes any path of two parts.
+        open_paths: beginnings of those that look after themselves, by a session or a signed link.
     """
     metrics = Metrics()
     workers = ThreadPoolExecutor(limits.workers, thread_name_prefix="picture")
     pool = Pool(models, load, weigh, limits.model_memory_bytes, metrics)
     inference = Inference(pool, Admission(limits, workers, metrics), metrics, limits.picture_pixels)
-    doorkeeper = Doorkeeper(keys)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -62,15 +66,12 @@ def create_app(
         workers.shutdown()
 
     app: FastAPI = FastAPIOffline(title="atrous", version=VERSION, description=DESCRIPTION, lifespan=lifespan)
-    fixed = [
-        routes.router()
-        for routes in (HealthRoutes(), RegistryRoutes(pool, doorkeeper), InferRoutes(inference, doorkeeper))
-    ]
-    for router in (*fixed, *routers, LegacyRoute(inference, doorkeeper).router()):
+    fixed = [routes.router() for routes in (HealthRoutes(), RegistryRoutes(pool), InferRoutes(inference))]
+    for router in (*fixed, *routers, LegacyRoute(inference).router()):
         app.include_router(router)
     add_error_answers(app)
     app.add_middleware(HangUps, metrics=metrics)
     app.add_middleware(BodyLimit, limits=limits, metrics=metrics)
-    app.add_middleware(SingleSlashes)
+    add_doors(app, keys, exposure, open_paths, metrics)
     app.add_middleware(RequestIds)  # added last, so it comes first and numbers the refusals of the others too
     return app

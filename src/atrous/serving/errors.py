@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from atrous.domain.errors import AtrousError, BadPackage, BadPicture, BadWeights, NotFound
 from atrous.serving.request_id import REQUEST_ID, request_id
+from atrous.serving.visitor import visitor
 
 STATUS: dict[type[AtrousError], tuple[int, str]] = {
     NotFound: (404, ""),
@@ -53,14 +54,27 @@ def message_answer(status: int, message: str, headers: Mapping[str, str] | None 
     return Response(orjson.dumps({"message": message}), status, headers, "application/json")
 
 
-async def _explained(_: Request, error: AtrousError) -> Response:
+def refusal_answer(refusal: Refused) -> Response:
+    """The answer for those who cannot raise it: middleware stands outside of what the app catches."""
+    return message_answer(refusal.status_code, refusal.detail, refusal.headers)
+
+
+async def _explained(request: Request, error: AtrousError) -> Response:
     kind = next(kind for kind in type(error).__mro__ if kind in STATUS)
     status, beginning = STATUS[kind]
-    return message_answer(status, f"{beginning}{error}")
+    return message_answer(status, f"{beginning}{_told_to_bound(request, error) or error}")
+
+
+def _told_to_bound(request: Request, error: AtrousError) -> str | None:
+    """One sentence for all that a key bound to projects does not find: the library's own names what else there is."""
+    key = visitor(request.scope)
+    if key is None or key.projects is None or not isinstance(error, NotFound):
+        return None
+    return f"There is no such thing for this key, which is bound to {', '.join(sorted(key.projects))}."
 
 
 async def _refused(_: Request, error: Refused) -> Response:
-    return message_answer(error.status_code, error.detail, error.headers)
+    return refusal_answer(error)
 
 
 async def _invalid(_: Request, error: RequestValidationError) -> Response:

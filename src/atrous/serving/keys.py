@@ -1,69 +1,64 @@
-"""Who may come in. A key stands in the query, in `Authorization: Bearer`, or in a JSON body; the first found counts."""
+"""What the key of a request is good for. Which key it is, the door has found out before; see `door`."""
 
-import asyncio
-from typing import Annotated, Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated
 
-import orjson
-from fastapi import Security
+from fastapi import Depends, Security
 from fastapi.security import APIKeyQuery, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
+from atrous.domain.key_scope import KeyScope
 from atrous.serving.errors import Refused
+from atrous.serving.visitor import visitor
+from atrous.storage.records import KeyRecord
 
+# The door reads both; here they tell the OpenAPI page where a key may stand.
 QueryKey = Annotated[str | None, Security(APIKeyQuery(name="api_key", scheme_name="query", auto_error=False))]
 BearerKey = Annotated[HTTPAuthorizationCredentials | None, Security(HTTPBearer(scheme_name="header", auto_error=False))]
 
-NO_KEY = (
-    "An API key is required: send it as ?api_key=…, as Authorization: Bearer …, or as api_key in a JSON body. "
-    'inference_sdk sends one with every call under api_key_transport="header".'
-)
-WRONG_KEY = "The API key is not known here; `atrous key new` makes one."
+
+def needs(*scopes: KeyScope) -> Callable[..., Awaitable[KeyRecord]]:
+    """A dependency of routes: the key of the request, which has at least one of the scopes, or 403."""
+
+    async def key_for_this(request: Request, _query: QueryKey, _bearer: BearerKey) -> KeyRecord:
+        key = visitor(request.scope)
+        if key is None:
+            raise AssertionError(f"{request.url.path} asks for a key and is open to all.")
+        refuse_unfit(key, scopes)
+        return key
+
+    return key_for_this
 
 
-class KeyRing(Protocol):
-    """Knows the keys that were given out; storage's `Library` is one."""
+def refuse_unfit(key: KeyRecord, scopes: Sequence[KeyScope]) -> None:
+    """Make sure that a key has one of the scopes.
 
-    def verify_key(self, secret: str) -> object | None:
-        """The record of the key with this secret, or None. Compares in constant time."""
-
-
-class Doorkeeper:
-    """Lets a request pass, or raises 401. Its two methods are dependencies of routes."""
-
-    def __init__(self, keys: KeyRing) -> None:
-        self._keys = keys
-
-    async def check(self, query: QueryKey, bearer: BearerKey) -> None:
-        """For routes whose body is no JSON; answers before the body is read."""
-        await self._verify(_outside_body(query, bearer))
-
-    async def check_with_body(self, request: Request, query: QueryKey, bearer: BearerKey) -> None:
-        """For routes with a JSON body, which may hold the key."""
-        await self._verify(_outside_body(query, bearer) or await _in_body(request))
-
-    async def _verify(self, secret: str | None) -> None:
-        if not secret:
-            raise _unauthorized(NO_KEY)
-        if await asyncio.to_thread(self._keys.verify_key, secret) is None:
-            raise _unauthorized(WRONG_KEY)
+    Raises:
+        Refused: 403, it has none of them.
+    """
+    if key.scopes.isdisjoint(scopes):
+        has = ", ".join(sorted(key.scopes)) or "nothing"
+        wanted = " or ".join(scopes)
+        raise Refused(
+            403, f"This key is for {has}; this address wants one for {wanted}: `atrous key new --scope {scopes[0]}`."
+        )
 
 
-def _outside_body(query: str | None, bearer: HTTPAuthorizationCredentials | None) -> str | None:
-    if query and query != "None":  # inference_sdk without a key sends this word
-        return query
-    return bearer.credentials if bearer else None
+def refuse_bound(key: KeyRecord) -> None:
+    """Make sure that a key is bound to no project, for addresses that tell of all of them.
+
+    Raises:
+        Refused: 403, it is bound.
+    """
+    if key.projects is not None:
+        raise Refused(
+            403, f"This key is bound to {', '.join(sorted(key.projects))}; this address tells of all projects."
+        )
 
 
-async def _in_body(request: Request) -> str | None:
-    if not request.headers.get("content-type", "").startswith("application/json"):
-        return None
-    try:
-        body = await request.json()
-    except orjson.JSONDecodeError:
-        return None
-    key = body.get("api_key") if isinstance(body, dict) else None
-    return key if isinstance(key, str) else None
-
-
-def _unauthorized(message: str) -> Refused:
-    return Refused(401, message, {"WWW-Authenticate": "Bearer"})
+InferKey = Annotated[KeyRecord, Depends(needs(KeyScope.INFER))]
+"""The key of a request that has pictures labelled."""
+LoadKey = Annotated[KeyRecord, Depends(needs(KeyScope.INFER, KeyScope.MANAGE))]
+"""The key of a request that lists the models in memory or has one loaded, as `inference_sdk` does before it infers."""
+ManageKey = Annotated[KeyRecord, Depends(needs(KeyScope.MANAGE))]
+"""The key of a request that takes models from others who use the server."""

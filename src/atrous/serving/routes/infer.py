@@ -6,7 +6,7 @@
 import uuid
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -15,7 +15,7 @@ from atrous.serving.confidence import HTTP_DEFAULT, Confidence
 from atrous.serving.errors import refused_picture
 from atrous.serving.inference import Ask, Inference
 from atrous.serving.json_route import JsonRoute
-from atrous.serving.keys import Doorkeeper
+from atrous.serving.keys import InferKey
 from atrous.serving.pictures import URLS_ARE_OFF, SentPicture
 from atrous.serving.responses import INFER_RESPONSES, json_response
 from atrous.serving.wire_id import read_model_id
@@ -52,9 +52,8 @@ class InferRequest(BaseModel):
 class InferRoutes:
     """Answers one picture with one answer, a list with a list."""
 
-    def __init__(self, inference: Inference, doorkeeper: Doorkeeper) -> None:
+    def __init__(self, inference: Inference) -> None:
         self._inference = inference
-        self._doorkeeper = doorkeeper
 
     def router(self) -> APIRouter:
         """One address for each task that a client may take the model for."""
@@ -62,15 +61,14 @@ class InferRoutes:
             tags=["inference (V1)"],
             prefix="/infer",
             route_class=JsonRoute,
-            dependencies=[Depends(self._doorkeeper.check_with_body)],
         )
         for task in TASKS:
             router.post(f"/{task}", responses=INFER_RESPONSES, name=task)(self.infer)
         return router
 
-    async def infer(self, body: InferRequest) -> Response:
+    async def infer(self, body: InferRequest, key: InferKey) -> Response:
         """Segment pictures."""
-        model_id = read_model_id(body.model_id)
+        model_id = read_model_id(body.model_id, key)
         wire_pictures = body.image if isinstance(body.image, list) else [body.image]
         sent = tuple(_sent(picture) for picture in wire_pictures)
         ask = Ask(model_id, sent, body.confidence, orient=not body.disable_preproc_auto_orient)

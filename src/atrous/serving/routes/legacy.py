@@ -7,7 +7,7 @@ semantic segmentation on one's own machine; like all unknown names they are acce
 import uuid
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,7 +16,7 @@ from atrous.serving.answers import AnswerWriter, answer_json, overlay_jpeg
 from atrous.serving.confidence import HTTP_DEFAULT, Confidence
 from atrous.serving.errors import refused_picture
 from atrous.serving.inference import Ask, Inference
-from atrous.serving.keys import Doorkeeper
+from atrous.serving.keys import InferKey
 from atrous.serving.pictures import URLS_ARE_OFF, SentPicture, read_picture
 from atrous.serving.responses import LEGACY_RESPONSES, json_response, model_headers
 from atrous.serving.wire_id import read_model_id
@@ -47,22 +47,21 @@ class LegacyQuery(BaseModel):
 class LegacyRoute:
     """Answers a picture with its masks."""
 
-    def __init__(self, inference: Inference, doorkeeper: Doorkeeper) -> None:
+    def __init__(self, inference: Inference) -> None:
         self._inference = inference
-        self._doorkeeper = doorkeeper
 
     def router(self) -> APIRouter:
         """The address, to be included after all fixed ones: it takes any path of two parts."""
-        router = APIRouter(tags=["inference (V0)"], dependencies=[Depends(self._doorkeeper.check)])
+        router = APIRouter(tags=["inference (V0)"])
         router.post("/{project}/{version}", responses=LEGACY_RESPONSES, openapi_extra=BODY)(self.infer)
         router.get("/{project}/{version}", include_in_schema=False)(self.infer)  # for ?image=URL
         return router
 
     async def infer(
-        self, request: Request, project: str, version: str, query: Annotated[LegacyQuery, Query()]
+        self, request: Request, project: str, version: str, query: Annotated[LegacyQuery, Query()], key: InferKey
     ) -> Response:
         """Segment one picture."""
-        model_id = read_model_id(f"{project}/{version}")
+        model_id = read_model_id(f"{project}/{version}", key)
         sent = await _picture(request, query)
         ask = Ask(model_id, (sent,), query.confidence, orient=not query.disable_preproc_auto_orient)
         if query.format == "image":

@@ -4,16 +4,17 @@
 without one all the same: whoever may clear the pool may make a server load models all day.
 """
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from atrous.domain.model_id import ModelId
 from atrous.runtime.package import ModelPackage
 from atrous.serving.json_route import JsonRoute
-from atrous.serving.keys import Doorkeeper
+from atrous.serving.keys import LoadKey, ManageKey
 from atrous.serving.pool import Pool
 from atrous.serving.responses import ERRORS
 from atrous.serving.wire_id import read_model_id
+from atrous.storage.records import KeyRecord
 
 REPORTED_TASK = "instance-segmentation"
 """`inference_sdk` refuses models of the task "semantic-segmentation"; with this one it asks the address
@@ -52,9 +53,8 @@ class ModelRequest(BaseModel):
 class RegistryRoutes:
     """Shows and changes the pool; every answer is the registry as it is then."""
 
-    def __init__(self, pool: Pool, doorkeeper: Doorkeeper) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._doorkeeper = doorkeeper
 
     def router(self) -> APIRouter:
         """The four addresses."""
@@ -62,7 +62,6 @@ class RegistryRoutes:
             tags=["models in memory"],
             prefix="/model",
             route_class=JsonRoute,
-            dependencies=[Depends(self._doorkeeper.check_with_body)],
             responses=ERRORS,
         )
         router.get("/registry")(self.registry)
@@ -71,24 +70,28 @@ class RegistryRoutes:
         router.post("/clear")(self.clear)
         return router
 
-    async def registry(self) -> Registry:
-        """List the models in memory. Others of the library are loaded when asked for."""
-        return Registry(models=[_registered(*entry) for entry in self._pool.loaded().items()])
+    async def registry(self, key: LoadKey) -> Registry:
+        """List the models in memory that the key sees. Others of the library are loaded when asked for."""
+        return Registry(models=[_registered(*entry) for entry in self._seen(key).items()])
 
-    async def add(self, body: ModelRequest) -> Registry:
+    async def add(self, body: ModelRequest, key: LoadKey) -> Registry:
         """Load a model now, so that its first picture does not wait."""
-        await self._pool.borrow(read_model_id(body.model_id))
-        return await self.registry()
+        await self._pool.borrow(read_model_id(body.model_id, key))
+        return await self.registry(key)
 
-    async def remove(self, body: ModelRequest) -> Registry:
+    async def remove(self, body: ModelRequest, key: ManageKey) -> Registry:
         """Let a model go from memory; it stays in the library."""
-        self._pool.remove(read_model_id(body.model_id))
-        return await self.registry()
+        self._pool.remove(read_model_id(body.model_id, key))
+        return await self.registry(key)
 
-    async def clear(self) -> Registry:
-        """Let all models go from memory; they stay in the library."""
-        self._pool.clear()
-        return await self.registry()
+    async def clear(self, key: ManageKey) -> Registry:
+        """Let all models that the key sees go from memory; they stay in the library."""
+        for model_id in self._seen(key):
+            self._pool.remove(model_id)
+        return await self.registry(key)
+
+    def _seen(self, key: KeyRecord) -> dict[ModelId, ModelPackage]:
+        return {model_id: package for model_id, package in self._pool.loaded().items() if key.sees(model_id.project)}
 
 
 def _registered(model_id: ModelId, package: ModelPackage) -> RegisteredModel:

@@ -1,0 +1,36 @@
+"""The row of doors that a request goes through before any route: is it meant for us, may it ask, whose is it."""
+
+from collections.abc import Sequence
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from atrous.serving.door import Door, KeyRing
+from atrous.serving.exposure import Exposure
+from atrous.serving.hosts import Hosts
+from atrous.serving.metrics import Metrics
+from atrous.serving.patience import Patience
+from atrous.serving.slashes import SingleSlashes
+
+SENT_BY_PAGES = ("Authorization", "Content-Type")
+READ_BY_PAGES = ("X-Request-Id", "X-Processing-Time", "X-Model-Id", "X-Model-Cold-Start", "Retry-After")
+
+
+def add_doors(app: FastAPI, keys: KeyRing, exposure: Exposure, open_paths: Sequence[str], metrics: Metrics) -> None:
+    """Put them before the app and the middleware it has; the door added last is the first to be gone through."""
+    app.add_middleware(
+        Door, keys=keys, open_paths=open_paths, monitor_pages_open=exposure.monitor_pages_open, metrics=metrics
+    )
+    app.add_middleware(Patience, metrics=metrics)
+    app.add_middleware(SingleSlashes)
+    if exposure.origins:  # before the door, for browsers ask without a key whether they may ask
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=exposure.origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=SENT_BY_PAGES,
+            expose_headers=READ_BY_PAGES,
+            allow_private_network=True,
+        )
+    if exposure.hosts is not None:
+        app.add_middleware(Hosts, allowed=exposure.hosts)
