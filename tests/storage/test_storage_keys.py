@@ -117,9 +117,10 @@ def test_an_unknown_or_revoked_key_cannot_be_revoked(library: Library) -> None:
             library.revoke_key(name)
 
 
-def test_a_key_needs_a_name(library: Library) -> None:
+@pytest.mark.parametrize("name", ["", "  ", "laptop\n200 GET /healthz", "lap\x1b[2Jtop"])
+def test_a_key_needs_a_name_that_can_be_written_down(library: Library, name: str) -> None:
     with pytest.raises(BadSettings, match="name"):
-        library.create_key("  ")
+        library.create_key(name)
 
 
 def test_a_digest_that_was_changed_in_the_catalog_lets_nobody_in(library: Library, home: Path) -> None:

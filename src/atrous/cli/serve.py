@@ -13,13 +13,21 @@ NAME = "serve"
 def run(
     host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="0 takes a free one.")] = 9001,
+    allow_host: Annotated[
+        list[str], typer.Option(help="A further name this server is called by, for a proxy in front of it; repeat it.")
+    ] = [],  # noqa: B006 - typer copies it
+    allow_origin: Annotated[
+        list[str], typer.Option(help="A site whose pages may ask from a browser: https://app.example.org; repeat it.")
+    ] = [],  # noqa: B006
     json: JsonFlag = False,
 ) -> None:
     """Serve every model of the library until Ctrl-C, to inference-sdk, roboflow and plain HTTP."""
     from atrous.runtime.segmenter import load_segmenter
     from atrous.serving.app import create_app
+    from atrous.serving.exposure import Exposure
     from atrous.serving.server import serve
 
+    exposure = Exposure.at(host, allow_host, allow_origin)
     with open_library() as library:
         models = [str(record.id) for record in library.models()]
         say(f"Models: {', '.join(models)}." if models else "There is no model yet; `atrous train PROJECT` makes one.")
@@ -32,4 +40,4 @@ def run(
             if json:
                 print_json({"url": url, "models": models})
 
-        serve(create_app(library, library, load=load_segmenter), host, port, ready)
+        serve(create_app(library, library, load=load_segmenter, exposure=exposure), host, port, ready)

@@ -1,6 +1,5 @@
 """Keys are taken out of whatever is written down."""
 
-import logging
 import re
 
 HIDDEN = "***"
@@ -19,15 +18,3 @@ def redact(text: str) -> str:
     for pattern, instead in _PATTERNS:
         text = pattern.sub(instead, text)
     return text
-
-
-class Redacted(logging.Formatter):
-    """Another formatter's lines without keys, tracebacks and all."""
-
-    def __init__(self, formatter: logging.Formatter) -> None:
-        super().__init__()
-        self._formatter = formatter
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The line to be written."""
-        return redact(self._formatter.format(record))

@@ -133,6 +133,8 @@ def _digest(secret: str) -> str:
 def _refuse_useless(row: Key) -> None:
     if not row.name.strip():
         raise BadSettings("The key's name is empty; give it one that says where it is used, such as laptop.")
+    if not row.name.isprintable():
+        raise BadSettings(f"The key's name {row.name!r} has line ends or the like; wanted letters, digits and signs.")
     if not row.scopes:
         raise BadSettings(f"The key {row.name!r} has no scope; give it one or more of {', '.join(KeyScope)}.")
     if row.projects == []:
