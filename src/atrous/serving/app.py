@@ -1,5 +1,6 @@
 """Puts the service together from its parts."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -8,9 +9,12 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 from fastapi_offline import FastAPIOffline
 
+from atrous.domain.model_id import ModelId
 from atrous.domain.version import VERSION
+from atrous.serving.accounts import Accounts
 from atrous.serving.admission import Admission
 from atrous.serving.body_limit import BodyLimit
+from atrous.serving.dedicated import Dedicated, Readiness
 from atrous.serving.door import KeyRing
 from atrous.serving.doors import add_doors
 from atrous.serving.errors import add_error_answers
@@ -18,13 +22,16 @@ from atrous.serving.exposure import TO_ALL, Exposure
 from atrous.serving.hang_ups import HangUps
 from atrous.serving.inference import Inference
 from atrous.serving.limits import DEFAULT_LIMITS, Limits
+from atrous.serving.lingering import Lingering
 from atrous.serving.metrics import Metrics
 from atrous.serving.model_memory import expected_bytes
 from atrous.serving.pool import ModelSource, Pool, Segmenter
 from atrous.serving.request_id import RequestIds
+from atrous.serving.request_log import LogEntry, write_nothing
 from atrous.serving.routes.health import HealthRoutes
 from atrous.serving.routes.infer import InferRoutes
 from atrous.serving.routes.legacy import LegacyRoute
+from atrous.serving.routes.metrics import MetricsRoute
 from atrous.serving.routes.registry import RegistryRoutes
 
 DESCRIPTION = """Semantic segmentation over HTTP, for the packages `inference-sdk` and `roboflow` and for everyone else.
@@ -42,6 +49,8 @@ def create_app(
     exposure: Exposure = TO_ALL,
     routers: Sequence[APIRouter] = (),
     open_paths: Sequence[str] = (),
+    dedicated_to: Sequence[ModelId] = (),
+    log: Callable[[LogEntry], None] = write_nothing,
 ) -> FastAPI:
     """The service as an ASGI app.
 
@@ -54,24 +63,37 @@ def create_app(
         exposure: to whom the server shows itself.
         routers: further addresses, for holders of a key; they come before the one that takes any path of two parts.
         open_paths: beginnings of those that look after themselves, by a session or a signed link.
+        dedicated_to: serve these models and no others; all are loaded before the service calls itself ready.
+        log: is handed what is noted of each request.
     """
     metrics = Metrics()
     workers = ThreadPoolExecutor(limits.workers, thread_name_prefix="picture")
-    pool = Pool(models, load, weigh, limits.model_memory_bytes, metrics)
+    source = Dedicated(models, dedicated_to) if dedicated_to else models
+    budget = None if dedicated_to else limits.model_memory_bytes
+    pool = Pool(source, load, weigh, budget, metrics)
+    readiness = Readiness(pool, dedicated_to)
     inference = Inference(pool, Admission(limits, workers, metrics), metrics, limits.picture_pixels)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        preparing = asyncio.create_task(readiness.prepare())
         yield
+        preparing.cancel()
         workers.shutdown()
 
     app: FastAPI = FastAPIOffline(title="atrous", version=VERSION, description=DESCRIPTION, lifespan=lifespan)
-    fixed = [routes.router() for routes in (HealthRoutes(), RegistryRoutes(pool), InferRoutes(inference))]
+    fixed = [
+        routes.router()
+        for routes in (HealthRoutes(readiness), MetricsRoute(metrics), RegistryRoutes(pool), InferRoutes(inference))
+    ]
     for router in (*fixed, *routers, LegacyRoute(inference).router()):
         app.include_router(router)
+    app.state.readiness = readiness
     add_error_answers(app)
     app.add_middleware(HangUps, metrics=metrics)
     app.add_middleware(BodyLimit, limits=limits, metrics=metrics)
     add_doors(app, keys, exposure, open_paths, metrics)
+    app.add_middleware(Lingering)
+    app.add_middleware(Accounts, metrics=metrics, log=log)
     app.add_middleware(RequestIds)  # added last, so it comes first and numbers the refusals of the others too
     return app

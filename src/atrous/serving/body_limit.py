@@ -35,7 +35,6 @@ class BodyLimit:
             message = await receive()
             length = len(message.get("body", b""))
             received += length
-            self._metrics.received.inc(length)
             if received > limit:
                 raise Refused(413, _sentence(limit))
             if not streamed:

@@ -61,7 +61,8 @@ class _Guard:
             self._watch.cancel()
 
     async def _cancel_when_gone(self) -> None:
-        await self._receive()  # after the body nothing comes but the client's leaving
+        while (await self._receive())["type"] != "http.disconnect":  # after the body nothing else should come
+            pass
         if not self.answering:
             self.client_left = True
             self._work.cancel()

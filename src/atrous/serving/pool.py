@@ -14,6 +14,7 @@ from atrous.domain.model_id import ModelId
 from atrous.runtime.confidence import Cut
 from atrous.runtime.package import ModelPackage
 from atrous.runtime.prediction import Prediction
+from atrous.serving.errors import Refused
 from atrous.serving.metrics import Metrics
 
 
@@ -63,10 +64,13 @@ class Pool:
         models: ModelSource,
         load: Callable[[Path], Segmenter],
         weigh: Callable[[Path], int],
-        budget_bytes: int,
+        budget_bytes: int | None,
         metrics: Metrics,
     ) -> None:
-        """`weigh` says how much memory the model of a folder takes; `budget_bytes` is for all of them together."""
+        """`weigh` says how much memory the model of a folder takes; `budget_bytes` is for all of them together.
+
+        Without a budget no model ever leaves.
+        """
         self._models = models
         self._load = load
         self._weigh = weigh
@@ -96,13 +100,14 @@ class Pool:
         return {model_id: resident.segmenter.package for model_id, resident in self._loaded.items()}
 
     def remove(self, model_id: ModelId) -> None:
-        """Let go of a model; nothing happens when it is not there."""
-        self._loaded.pop(model_id, None)
-        self._show()
+        """Let go of a model; nothing happens when it is not there.
 
-    def clear(self) -> None:
-        """Let go of all models."""
-        self._loaded.clear()
+        Raises:
+            Refused: 409, these models are to stay.
+        """
+        if self._budget is None:
+            raise Refused(409, "This server is dedicated to its models; they stay in memory.")
+        self._loaded.pop(model_id, None)
         self._show()
 
     def _start_loading(self, model_id: ModelId) -> asyncio.Task[Segmenter]:
@@ -125,14 +130,19 @@ class Pool:
     async def _load_in_room(self, model_id: ModelId, folder: Path) -> Segmenter:
         """Others leave first, so that the old and the new are never in memory together."""
         wanted = await asyncio.to_thread(self._weigh, folder)
-        while self._loaded and self._taken() + wanted > self._budget:
-            self._loaded.popitem(last=False)
-            self._metrics.evictions.inc()
+        self._make_room(wanted)
         with self._metrics.loads.time():
             segmenter = await asyncio.to_thread(self._load, folder)
         self._loaded[model_id] = _Resident(segmenter, wanted)
         self._show()
         return segmenter
+
+    def _make_room(self, wanted: int) -> None:
+        if self._budget is None:
+            return
+        while self._loaded and self._taken() + wanted > self._budget:
+            self._loaded.popitem(last=False)
+            self._metrics.evictions.inc()
 
     def _taken(self) -> int:
         return sum(resident.bytes for resident in self._loaded.values())

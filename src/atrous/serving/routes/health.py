@@ -4,8 +4,10 @@ import uuid
 
 from fastapi import APIRouter
 from pydantic import BaseModel
+from starlette.responses import Response
 
 from atrous.domain.version import VERSION
+from atrous.serving.dedicated import Readiness
 
 
 class ServerInfo(BaseModel):
@@ -25,7 +27,8 @@ class Status(BaseModel):
 class HealthRoutes:
     """For clients that ask who answers, and for whatever restarts a sick server."""
 
-    def __init__(self) -> None:
+    def __init__(self, readiness: Readiness) -> None:
+        self._readiness = readiness
         self._info = ServerInfo(name="atrous", version=VERSION, uuid=uuid.uuid4().hex[:6])
 
     def router(self) -> APIRouter:
@@ -33,7 +36,7 @@ class HealthRoutes:
         router = APIRouter(tags=["server"])
         router.get("/info")(self.info)
         router.get("/healthz")(self.health)
-        router.get("/readiness")(self.readiness)
+        router.get("/readiness", responses={503: {"model": Status}})(self.readiness)
         return router
 
     async def info(self) -> ServerInfo:
@@ -44,6 +47,10 @@ class HealthRoutes:
         """Whether the process is alive."""
         return Status(status="healthy")
 
-    async def readiness(self) -> Status:
-        """Whether requests can be answered; models are loaded on demand."""
-        return Status(status="ready")
+    async def readiness(self, response: Response) -> Status:
+        """Whether requests can be answered: 503 until the models of a dedicated server are loaded."""
+        if self._readiness.is_ready:
+            return Status(status="ready")
+        response.status_code = 503
+        response.headers["Retry-After"] = "1"
+        return Status(status="not ready")
