@@ -7,12 +7,16 @@ from atrous.domain.version import VERSION
 
 if TYPE_CHECKING:
     from atrous.model import Model
+    from atrous.runtime.precision import WantedPrecision
 
 __version__ = VERSION
 
 
-def load(model: str | Path) -> "Model":
+def load(model: str | Path, precision: "WantedPrecision" = "auto") -> "Model":
     """Open a model for predicting, by its id (`"corridor/1"`) or by the folder of an exported package.
+
+    `precision` is "f32", "bf16", "int8", or "auto": the fastest on this machine of those that cost at most half a point
+    of mIoU.
 
     Raises:
         NotFound: the library has no such model.
@@ -20,4 +24,4 @@ def load(model: str | Path) -> "Model":
     """
     from atrous.model import open_model
 
-    return open_model(model)
+    return open_model(model, precision)

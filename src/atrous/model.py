@@ -8,6 +8,7 @@ from atrous.domain.arrays import Picture
 from atrous.domain.errors import BadPicture
 from atrous.domain.model_id import ModelId
 from atrous.imaging.decode import decode
+from atrous.runtime.precision import WantedPrecision
 from atrous.runtime.prediction import Prediction
 from atrous.runtime.segmenter import Segmenter, load_segmenter
 from atrous.settings import read_settings
@@ -39,9 +40,10 @@ class Model:
         return self._segmenter.predict(_pixels(picture), confidence=confidence)
 
 
-def open_model(model: str | Path) -> Model:
+def open_model(model: str | Path, precision: WantedPrecision = "auto") -> Model:
     """A model by its id or by its package's folder; see `atrous.load`."""
-    return Model(load_segmenter(model_folder(model)))
+    folder = model_folder(model)
+    return Model(load_segmenter(folder, precision=precision, notes=read_settings().trials))
 
 
 def model_folder(model: str | Path) -> Path:

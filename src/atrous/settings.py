@@ -15,6 +15,11 @@ class Settings:
     database_url: str | None
     """`ATROUS_DATABASE_URL`: the catalog as an SQLAlchemy URL. Default: an SQLite file in the home."""
 
+    @property
+    def trials(self) -> Path:
+        """Notes on which precision each model is fastest in on this machine; may be deleted at any time."""
+        return self.home / "trials"
+
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process."""

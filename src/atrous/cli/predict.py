@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from atrous.cli.console import JsonFlag, percent, print_json, print_table, say
+from atrous.cli.precision_flag import PrecisionFlag
 from atrous.domain.errors import BadPicture
 from atrous.model import DEFAULT_CONFIDENCE, Model, open_model
 
@@ -19,13 +20,14 @@ def run(
     confidence: Annotated[
         float, typer.Option(help="Weaker pixels become background; 0 keeps every label.")
     ] = DEFAULT_CONFIDENCE,
+    precision: PrecisionFlag = "auto",
     json: JsonFlag = False,
 ) -> None:
     """Write, for each picture, NAME_labels.png (class numbers) and NAME_overlay.jpg (to look at)."""
     missing = [str(picture) for picture in pictures if not picture.is_file()]
     if missing:
         raise BadPicture(f"{', '.join(missing)}: no such file; give the paths of pictures.")
-    opened = open_model(model)
+    opened = open_model(model, precision)
     out.mkdir(parents=True, exist_ok=True)
     results = [_predict(opened, picture, out, confidence) for picture in pictures]
     if json:

@@ -1,11 +1,14 @@
 """`atrous serve`: answer clients over HTTP."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from atrous.cli.console import JsonFlag, print_json, say
 from atrous.cli.home import open_library
+from atrous.cli.precision_flag import PrecisionFlag
+from atrous.settings import read_settings
 
 NAME = "serve"
 
@@ -13,6 +16,7 @@ NAME = "serve"
 def run(
     host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="0 takes a free one.")] = 9001,
+    precision: PrecisionFlag = "auto",
     allow_host: Annotated[
         list[str], typer.Option(help="A further name this server is called by, for a proxy in front of it; repeat it.")
     ] = [],  # noqa: B006 - typer copies it
@@ -40,4 +44,5 @@ def run(
             if json:
                 print_json({"url": url, "models": models})
 
-        serve(create_app(library, library, load=load_segmenter, exposure=exposure), host, port, ready)
+        load = partial(load_segmenter, precision=precision, notes=read_settings().trials)
+        serve(create_app(library, library, load=load, exposure=exposure), host, port, ready)

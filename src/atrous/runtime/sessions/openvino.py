@@ -1,5 +1,6 @@
 """OpenVINO: the engine for CPUs."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -97,3 +98,11 @@ def computes_bf16() -> bool:
     """Whether this processor has bf16 in hardware; elsewhere it would only be slower."""
     capabilities: list[str] = ov.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     return "BF16" in capabilities
+
+
+def describe_machine(threads: int | None = None) -> str:
+    """All that a network's speed depends on: processor, what it computes with, threads, release of the engine."""
+    core = ov.Core()
+    name, capabilities = (core.get_property("CPU", key) for key in ("FULL_DEVICE_NAME", "OPTIMIZATION_CAPABILITIES"))
+    used = threads or os.cpu_count()
+    return f"{name} ({' '.join(sorted(capabilities))}), {used} threads, OpenVINO {ov.get_version()}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from atrous.domain.reporter import Reporter
 from atrous.runtime.package import ModelPackage
-from atrous.runtime.precision import Precision
+from atrous.runtime.precision import MAX_DROP, Precision
 from atrous.runtime.segmenter import Segmenter
 from atrous.runtime.sessions.choose import open_session
 from atrous.runtime.sessions.openvino import computes_bf16
@@ -13,9 +13,6 @@ from atrous.training.card import PrecisionRow
 from atrous.training.evaluation.evaluate import Evaluation, evaluate
 from atrous.training.exporting.quantize import quantize
 from atrous.training.version import LabelledPicture
-
-MAX_DROP = 0.005
-"""int8 may lose half a point of mIoU."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,22 @@
+"""How long a network takes for a picture, here and now."""
+
+import time
+
+import numpy as np
+
+from atrous.runtime.sessions.session import Session
+
+ROUNDS = 4
+
+
+def least_s(session: Session) -> float:
+    """Seconds for one picture: the least of several runs, as whatever else the machine does only ever adds to it."""
+    noise_1HWC = np.random.default_rng(0).integers(0, 256, (1, *session.input_size_HW, 3), np.uint8)
+    session.run(noise_1HWC)  # the first run also fetches memory
+    return min(_seconds(session, noise_1HWC) for _ in range(ROUNDS))
+
+
+def _seconds(session: Session, pictures_NHWC: np.ndarray) -> float:
+    started = time.perf_counter()
+    session.run(pictures_NHWC)
+    return time.perf_counter() - started
