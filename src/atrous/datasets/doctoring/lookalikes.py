@@ -24,7 +24,7 @@ ALIKE = 0.95
 ALIKE_EDGES = 0.8
 FLATTEST = 2.0  # grey levels of standard deviation; below there is nothing to compare
 MOST_NEIGHBORS = 32  # a picture: chains connect the rest
-_BLOCK = 512
+_BLOCK = 256
 
 # Mirrored and turned copies are what augmentation leaves in an export.
 POSES: tuple[Callable[[Sketches], Sketches], ...] = (
@@ -46,7 +46,8 @@ def find_lookalikes(sketches: Sketches) -> list[tuple[int, int]]:
     """
     contrast_N = _by_block(lambda block: block.reshape(len(block), SIDE**2).std(axis=1), sketches)
     kept = np.flatnonzero(contrast_N > FLATTEST)
-    pairs = {pair for pose in POSES for pair in _in_pose(sketches[kept], pose)}
+    rich = sketches if len(kept) == len(sketches) else sketches[kept]
+    pairs = {pair for pose in POSES for pair in _in_pose(rich, pose)}
     return sorted((int(kept[one]), int(kept[other])) for one, other in pairs)
 
 
@@ -56,7 +57,7 @@ def correlation(one: Sketches, other: Sketches) -> NDArray[np.float32]:
 
 
 def _in_pose(sketches: Sketches, pose: Callable[[Sketches], Sketches]) -> Iterator[tuple[int, int]]:
-    posed = np.ascontiguousarray(pose(sketches))
+    posed = pose(sketches)  # a view: only what is compared is ever copied
     low_ND, posed_ND = _by_block(_low_frequencies, sketches), _by_block(_low_frequencies, posed)
     for start in range(0, len(sketches), _BLOCK):
         one, other = _candidates(low_ND[start : start + _BLOCK] @ posed_ND[start:].T)
