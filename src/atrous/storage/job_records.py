@@ -1,6 +1,6 @@
 """What the library says of jobs and of deeds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -46,6 +46,25 @@ class WorkerProcess:
     """Seconds since 1970, as the system has it."""
 
 
+class NextStep(StrEnum):
+    """What a process hears when it says that it lives."""
+
+    GO_ON = "go on"
+    CANCEL = "cancel"
+    """Somebody asked for the end."""
+    LEAVE = "leave"
+    """The job is no longer its own: it was silent for so long that another took it up."""
+
+
+@dataclass(frozen=True)
+class NewJob:
+    """Work to be queued."""
+
+    kind: str
+    lane: str
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class JobRecord:
     """Work that somebody asked for."""
@@ -55,7 +74,7 @@ class JobRecord:
     project: str | None
     payload: dict[str, Any]
     lane: str
-    """What it needs: "train" a device to compute on, "files" only disk and a little processor."""
+    """What it waits for: "compute" a device to compute on, "files" only disk and a little processor."""
     state: JobState
     submitted_by: str
     created_at: datetime
@@ -63,8 +82,10 @@ class JobRecord:
     finished_at: datetime | None
     cancel_asked_at: datetime | None
     attempts: int
+    """How often it was begun."""
+    host: str | None
     device: str | None
-    """Where it runs or ran: cpu, cuda:0, files:0."""
+    """Where it runs or ran, such as cpu, cuda:0 or files."""
     process: WorkerProcess | None
     beat_at: datetime | None
     """When its process last said that it lives."""

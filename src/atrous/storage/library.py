@@ -10,10 +10,14 @@ from atrous.storage.batches import BatchShelf
 from atrous.storage.blobs import open_blobs
 from atrous.storage.catalog import Catalog
 from atrous.storage.events import EventShelf
+from atrous.storage.findings import FindingShelf
 from atrous.storage.folders import Folders
 from atrous.storage.gallery import GalleryShelf
+from atrous.storage.job_runs import JobRunShelf
+from atrous.storage.jobs import JobShelf
 from atrous.storage.keys import KeyShelf
 from atrous.storage.models import ModelShelf
+from atrous.storage.picture_changes import PictureChangeShelf
 from atrous.storage.pictures import PictureShelf
 from atrous.storage.projects import ProjectShelf
 from atrous.storage.trainings import TrainingShelf
@@ -24,11 +28,15 @@ class Library(
     ProjectShelf,
     PictureShelf,
     GalleryShelf,
+    PictureChangeShelf,
+    FindingShelf,
     BatchShelf,
     AnnotationShelf,
     VersionShelf,
     TrainingShelf,
     ModelShelf,
+    JobShelf,
+    JobRunShelf,
     KeyShelf,
     EventShelf,
 ):

@@ -1,15 +1,17 @@
 """Pictures and how they get in: in chunks, and again without harm."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from atrous.domain.errors import AlreadyExists
-from atrous.storage.annotations import annotation_record, first_annotation, labelled_pictures, next_annotation
+from atrous.storage.annotations import annotation_record, is_newest, labelled_pictures, next_annotation
 from atrous.storage.facets import count_splits
+from atrous.storage.label_counts import count_pixels, show_labels
 from atrous.storage.records import AddedPictures, NewPicture, PictureRecord, SplitCounts
 from atrous.storage.shelf import Shelf, find_project, lock_project, utc_now
 from atrous.storage.tables import Annotation, Picture, Project
@@ -73,13 +75,16 @@ class PictureShelf(Shelf):
 
     def _store(self, chunk: list[NewPicture]) -> list["_Stored"]:
         names = self.blobs.put_all([item.picture for item in chunk] + [item.mask_png for item in chunk])
-        return [_Stored(*each) for each in zip(chunk, names[: len(chunk)], names[len(chunk) :], strict=True)]
+        counts = [item.class_pixels or count_pixels(item.mask_png, item.name) for item in chunk]
+        return [_Stored(*each) for each in zip(chunk, names[: len(chunk)], names[len(chunk) :], counts, strict=True)]
 
     def _enter_chunk(self, project: str, stored: list["_Stored"], author: str) -> AddedPictures:
         with self.catalog.writing() as session:
             intake = _Intake(session, lock_project(session, project), author)
             intake.look_up([each.item.name for each in stored])
-            return sum((intake.enter(each) for each in stored), AddedPictures())
+            added = sum((intake.enter(each) for each in stored), AddedPictures())
+            intake.finish()
+            return added
 
     def _each(self, project: str, split: str | None) -> Iterator[PictureRecord]:
         page = self._page(project, split, after=0)
@@ -103,6 +108,7 @@ class _Stored:
     item: NewPicture
     picture: str
     mask: str
+    class_pixels: Mapping[int, int]
 
 
 class _Intake:
@@ -112,17 +118,20 @@ class _Intake:
         self._session = session
         self._project = project
         self._author = author
-        self._known: dict[str, tuple[Picture, Annotation]] = {}
+        self._known: dict[str, tuple[Picture, Annotation | None]] = {}
+        self._new: dict[str, Annotation] = {}
 
     def look_up(self, names: list[str]) -> None:
-        """Find the pictures that are there already."""
-        rows = self._session.execute(labelled_pictures(self._project.id).where(Picture.name.in_(names)))
+        """Find the pictures that are there already, labelled or not."""
+        there = select(Picture, Annotation).outerjoin(Annotation, (Annotation.picture_id == Picture.id) & is_newest())
+        there = there.where(Picture.project_id == self._project.id, Picture.deleted_at.is_(None))
+        rows = self._session.execute(there.where(Picture.name.in_(names)))
         self._known = {picture.name: (picture, annotation) for picture, annotation in rows}
 
     def enter(self, stored: _Stored) -> AddedPictures:
         """Add the picture, add its labels, or leave both as they are."""
         if stored.item.name not in self._known:
-            self._add(stored)
+            self._label(self._picture(stored), None, stored)
             return AddedPictures(count=1)
         picture, annotation = self._known[stored.item.name]
         if picture.blob != stored.picture:
@@ -130,14 +139,20 @@ class _Intake:
                 f"{picture.name}: the project {self._project.slug!r} has another picture of this name. "
                 "Rename the new one, or import into another project."
             )
-        if annotation.blob == stored.mask:
+        if annotation is not None and annotation.blob == stored.mask:
             return AddedPictures(duplicates=1)
-        self._keep(picture, next_annotation(annotation, stored.mask, self._author))
+        self._label(picture, annotation, stored)
         return AddedPictures(relabelled=1)
 
-    def _add(self, stored: _Stored) -> None:
+    def finish(self) -> None:
+        """Let the pictures be found by what they show now."""
+        show_labels(self._session, self._project.id, self._new.values())
+        if self._new:
+            self._project.updated_at = utc_now()
+
+    def _picture(self, stored: _Stored) -> Picture:
         height, width = stored.item.size_HW
-        picture = Picture(
+        return Picture(
             project_id=self._project.id,
             name=stored.item.name,
             split=stored.item.split,
@@ -147,11 +162,12 @@ class _Intake:
             width=width,
             created_at=utc_now(),
         )
-        self._keep(picture, first_annotation(picture, stored.mask, self._author))
 
-    def _keep(self, picture: Picture, annotation: Annotation) -> None:
+    def _label(self, picture: Picture, last: Annotation | None, stored: _Stored) -> None:
+        annotation = next_annotation(picture, last, stored.mask, self._author, stored.class_pixels)
         self._session.add(annotation)
         self._known[picture.name] = (picture, annotation)
+        self._new[picture.name] = annotation
 
 
 def _record(project: str, picture: Picture, annotation: Annotation) -> PictureRecord:

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from atrous.domain.errors import NotFound
 from atrous.domain.model_id import ModelId
 from atrous.storage.blobs import Blobs
 from atrous.storage.catalog import Catalog
 from atrous.storage.folders import Folders
 from atrous.storage.missing import not_found
-from atrous.storage.tables import Project, Version
+from atrous.storage.tables import Picture, Project, Version
 
 
 class Shelf:
@@ -48,6 +49,18 @@ def lock_project(session: Session, slug: str) -> Project:
     found = find_project(session, slug)
     # FOR UPDATE where there is such a thing; a writing session of SQLite holds the whole catalog anyway
     return session.scalars(select(Project).where(Project.id == found.id).with_for_update()).one()
+
+
+def find_picture(session: Session, project: Project, picture_id: int) -> Picture:
+    """The row of a picture that is not deleted.
+
+    Raises:
+        NotFound: the project has no such picture.
+    """
+    picture = session.get(Picture, picture_id)
+    if picture is None or picture.project_id != project.id or picture.deleted_at is not None:
+        raise NotFound(f"The project {project.slug!r} has no picture {picture_id}.")
+    return picture
 
 
 def find_version(session: Session, version_id: ModelId) -> Version:

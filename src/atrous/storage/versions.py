@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from atrous.domain.errors import NotFound
 from atrous.domain.model_id import ModelId
 from atrous.storage.durable import move_folder, sync_tree
+from atrous.storage.events import COMMAND_LINE
+from atrous.storage.job_records import NewJob
+from atrous.storage.job_rows import enter_job
 from atrous.storage.records import SplitCounts, VersionDraft, VersionRecord
 from atrous.storage.shelf import Shelf, find_project, find_version, lock_project, utc_now
 from atrous.storage.tables import Project, Version
@@ -27,11 +30,47 @@ class VersionShelf(Shelf):
             NotFound: no such project.
         """
         with self.catalog.writing() as session:
-            project_id = lock_project(session, project).id
-            last = session.scalar(select(func.max(Version.number)).where(Version.project_id == project_id))
-            number = (last or 0) + 1
-            session.add(_draft_row(project_id, number, name, recipe))
+            number = _add_draft(session, project, name, recipe).number
         return VersionDraft(project, number, self.folders.version_draft(ModelId(project, number)))
+
+    def queue_version(
+        self, project: str, name: str, recipe: dict[str, Any], job: NewJob, *, actor: str = COMMAND_LINE
+    ) -> VersionRecord:
+        """Take the next number for a job that freezes it; the draft is given up if the job fails or is cancelled.
+
+        Raises:
+            NotFound: no such project.
+        """
+        with self.catalog.writing() as session:
+            row = _add_draft(session, project, name, recipe)
+            row.job_id = enter_job(session, project, job, actor).id
+            return _record(project, row)
+
+    def version_of_job(self, job_id: int) -> VersionRecord:
+        """The version that a job freezes, frozen or not.
+
+        Raises:
+            NotFound: it freezes none.
+        """
+        wanted = select(Project.slug, Version).join(Version, Version.project_id == Project.id)
+        with self.catalog.reading() as session:
+            found = session.execute(wanted.where(Version.job_id == job_id)).first()
+            if found is None:
+                raise NotFound(f"Job {job_id} freezes no version, or gave it up.")
+            return _record(*found)
+
+    def start_over(self, project: str, number: int) -> VersionDraft:
+        """The draft of a version as if it had just been taken: what a killed process froze of it is gone.
+
+        Raises:
+            NotFound: no such draft.
+        """
+        version_id = ModelId(project, number)
+        with self.catalog.reading() as session:
+            _find_draft(session, version_id)
+        folder = self.folders.version_draft(version_id)
+        shutil.rmtree(folder, ignore_errors=True)
+        return VersionDraft(project, number, folder)
 
     def finish_version(self, project: str, number: int, hash: str, counts: SplitCounts) -> VersionRecord:
         """The draft's folder is complete: put it on the disk, in its place and in the catalog.
@@ -72,16 +111,28 @@ class VersionShelf(Shelf):
         with self.catalog.reading() as session:
             return _record(project, find_version(session, ModelId(project, number)))
 
-    def versions(self, project: str) -> list[VersionRecord]:
-        """The frozen versions of a project, the first first.
+    def version_or_draft(self, project: str, number: int) -> VersionRecord:
+        """A version, frozen or not.
+
+        Raises:
+            NotFound: names the versions there are.
+        """
+        with self.catalog.reading() as session:
+            rows = select(Version).where(Version.project_id == find_project(session, project).id)
+            row = session.scalar(rows.where(Version.number == number))
+            return _record(project, row or find_version(session, ModelId(project, number)))
+
+    def versions(self, project: str, *, drafts: bool = False) -> list[VersionRecord]:
+        """The frozen versions of a project, the first first; with `drafts` those too that a job freezes.
 
         Raises:
             NotFound: no such project.
         """
         with self.catalog.reading() as session:
-            frozen = select(Version).where(Version.project_id == find_project(session, project).id)
-            frozen = frozen.where(Version.finished_at.is_not(None)).order_by(Version.number)
-            return [_record(project, row) for row in session.scalars(frozen)]
+            rows = select(Version).where(Version.project_id == find_project(session, project).id)
+            frozen = Version.finished_at.is_not(None)
+            wanted = rows.where(frozen | Version.job_id.is_not(None) if drafts else frozen)
+            return [_record(project, row) for row in session.scalars(wanted.order_by(Version.number))]
 
     def version_folder(self, project: str, number: int) -> Path:
         """Where a frozen version lies on this machine; it is read, never changed.
@@ -94,10 +145,12 @@ class VersionShelf(Shelf):
         return self.folders.version(ModelId(project, number))
 
 
-def _draft_row(project_id: int, number: int, name: str, recipe: dict[str, Any]) -> Version:
-    return Version(
+def _add_draft(session: Session, project: str, name: str, recipe: dict[str, Any]) -> Version:
+    project_id = lock_project(session, project).id
+    last = session.scalar(select(func.max(Version.number)).where(Version.project_id == project_id))
+    row = Version(
         project_id=project_id,
-        number=number,
+        number=(last or 0) + 1,
         name=name,
         recipe=recipe,
         hash="",
@@ -106,6 +159,8 @@ def _draft_row(project_id: int, number: int, name: str, recipe: dict[str, Any]) 
         test_pictures=0,
         created_at=utc_now(),
     )
+    session.add(row)
+    return row
 
 
 def _find_draft(session: Session, version_id: ModelId) -> Version:
@@ -119,4 +174,14 @@ def _find_draft(session: Session, version_id: ModelId) -> Version:
 
 def _record(project: str, row: Version) -> VersionRecord:
     counts = SplitCounts(row.train_pictures, row.valid_pictures, row.test_pictures)
-    return VersionRecord(project, row.number, row.name, row.recipe, row.hash, counts, row.created_at)
+    return VersionRecord(
+        project=project,
+        number=row.number,
+        name=row.name,
+        recipe=row.recipe,
+        hash=row.hash,
+        counts=counts,
+        created_at=row.created_at,
+        frozen=row.finished_at is not None,
+        job_id=row.job_id,
+    )
