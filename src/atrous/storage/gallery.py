@@ -45,6 +45,19 @@ class GalleryShelf(Shelf):
                     return view
         raise NotFound(f"The project {project!r} has no picture {picture_id}; was it of another project?")
 
+    def project_of_picture(self, picture_id: int) -> str:
+        """The slug of the project that a picture belongs to.
+
+        Raises:
+            NotFound: no such picture.
+        """
+        owner = select(Project.slug).join(Picture, Picture.project_id == Project.id).where(Picture.id == picture_id)
+        with self.catalog.reading() as session:
+            slug = session.scalar(owner)
+        if slug is None:
+            raise NotFound(f"There is no picture {picture_id}.")
+        return slug
+
     def facets(self, project: str) -> Facets:
         """How many pictures there are of each kind that a query may name.
 
