@@ -18,11 +18,13 @@ def run(
     port: Annotated[int, typer.Option(help="0 takes a free one.")] = 9001,
     precision: PrecisionFlag = "auto",
     allow_host: Annotated[
-        list[str], typer.Option(help="A further name this server is called by, for a proxy in front of it; repeat it.")
-    ] = [],  # noqa: B006 - typer copies it
+        list[str] | None,
+        typer.Option(help="A further name this server is called by, for a proxy in front of it; may be repeated."),
+    ] = None,
     allow_origin: Annotated[
-        list[str], typer.Option(help="A site whose pages may ask from a browser: https://app.example.org; repeat it.")
-    ] = [],  # noqa: B006
+        list[str] | None,
+        typer.Option(help="A site whose pages may ask from a browser: https://app.example.org; may be repeated."),
+    ] = None,
     json: JsonFlag = False,
 ) -> None:
     """Serve every model of the library until Ctrl-C, to inference-sdk, roboflow and plain HTTP."""
@@ -31,7 +33,7 @@ def run(
     from atrous.serving.exposure import Exposure
     from atrous.serving.server import serve
 
-    exposure = Exposure.at(host, allow_host, allow_origin)
+    exposure = Exposure.at(host, allow_host or (), allow_origin or ())
     with open_library() as library:
         models = [str(record.id) for record in library.models()]
         say(f"Models: {', '.join(models)}." if models else "There is no model yet; `atrous train PROJECT` makes one.")

@@ -88,9 +88,10 @@ class KeyShelf(Shelf):
             return None
         with self.catalog.reading() as session:
             row = session.get(Key, _id_of(secret))
-        if row is None or not hmac.compare_digest(row.digest, _digest(secret)) or not _is_live(row):
+        if row is None or not hmac.compare_digest(row.digest, _digest(secret)):
             return None
-        return _record(row)
+        record = _record(row)
+        return None if record.revoked_at is not None or record.has_expired else record
 
     def keys(self) -> list[KeyRecord]:
         """All keys, revoked ones too, the oldest first."""
@@ -141,10 +142,6 @@ def _refuse_useless(row: Key) -> None:
         raise BadSettings(f"The key {row.name!r} is bound to no project at all; name one, or bind it to none.")
     if row.expires_at is not None and row.expires_at <= row.created_at:
         raise BadSettings(f"The key {row.name!r} would have expired already; give it some time.")
-
-
-def _is_live(row: Key) -> bool:
-    return row.revoked_at is None and (row.expires_at is None or utc_now() < row.expires_at)
 
 
 def _record(row: Key) -> KeyRecord:

@@ -5,7 +5,7 @@ Sizes are spelt `tuple[int, int]` here: the name in domain.arrays would load num
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -196,6 +196,11 @@ class KeyRecord:
     expires_at: datetime | None
     rate: Rate | None
     """How often it may be used on one server; None is as often as one likes."""
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether its end is past."""
+        return self.expires_at is not None and self.expires_at <= datetime.now(UTC)
 
     def sees(self, project: str) -> bool:
         """Whether the project, by its slug, is there for this key."""
