@@ -79,6 +79,7 @@ def test_the_documentation_shows_every_route(anyone: TestClient) -> None:
         "/info",
         "/healthz",
         "/readiness",
+        "/metrics",
         "/model/registry",
         "/model/add",
         "/model/remove",

@@ -1,22 +1,41 @@
 """`atrous serve`: answer clients over HTTP."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
 import typer
 
+from atrous.cli.byte_size import read_bytes
 from atrous.cli.console import JsonFlag, print_json, say
 from atrous.cli.home import open_library
 from atrous.cli.precision_flag import PrecisionFlag
+from atrous.domain.errors import BadSettings
+from atrous.domain.model_id import ModelId
+from atrous.serving.request_log import LOG_FORMATS, WRITERS, LogFormat
 from atrous.settings import read_settings
+from atrous.storage.library import Library
 
 NAME = "serve"
 
+MODELS_SHARE = 0.5
+"""Of the memory this process may take, so much is for models unless --memory says otherwise."""
+
 
 def run(
+    models: Annotated[
+        list[str] | None, typer.Argument(help="Serve these models and no others, loaded at the start. Default: all.")
+    ] = None,
     host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="0 takes a free one.")] = 9001,
+    memory: Annotated[
+        str | None,
+        typer.Option(help="For loaded models, such as 2GB; the ones not asked for the longest leave. Default: half."),
+    ] = None,
     precision: PrecisionFlag = "auto",
+    log: Annotated[
+        LogFormat, typer.Option(help=f"How each request is noted on standard error: {', '.join(LOG_FORMATS)}.")
+    ] = "text",
     allow_host: Annotated[
         list[str] | None,
         typer.Option(help="A further name this server is called by, for a proxy in front of it; may be repeated."),
@@ -27,24 +46,56 @@ def run(
     ] = None,
     json: JsonFlag = False,
 ) -> None:
-    """Serve every model of the library until Ctrl-C, to inference-sdk, roboflow and plain HTTP."""
+    """Serve models until Ctrl-C, to inference-sdk, roboflow and plain HTTP: those named, or all of the library."""
     from atrous.runtime.segmenter import load_segmenter
     from atrous.serving.app import create_app
     from atrous.serving.exposure import Exposure
+    from atrous.serving.limits import Limits
     from atrous.serving.server import serve
 
+    named = tuple(ModelId.parse(model) for model in models or ())
+    limits = Limits(model_memory_bytes=_model_memory(memory, named))
     exposure = Exposure.at(host, allow_host or (), allow_origin or ())
     with open_library() as library:
-        models = [str(record.id) for record in library.models()]
-        say(f"Models: {', '.join(models)}." if models else "There is no model yet; `atrous train PROJECT` makes one.")
-        keys = library.keys()
-        if all(key.revoked_at for key in keys):
-            say("There is no API key yet, so every request gets 401; `atrous key new --name laptop` makes one.")
+        served = _served(library, named)
+        _warn_without_keys(library)
 
         def ready(url: str) -> None:
             say(f"Serving on {url}  (try it: {url}/docs)  Ctrl-C stops.")
             if json:
-                print_json({"url": url, "models": models})
+                print_json({"url": url, "models": served})
 
-        load = partial(load_segmenter, precision=precision, notes=read_settings().trials)
-        serve(create_app(library, library, load=load, exposure=exposure), host, port, ready)
+        app = create_app(
+            library,
+            library,
+            load=partial(load_segmenter, precision=precision, notes=read_settings().trials),
+            limits=limits,
+            exposure=exposure,
+            dedicated_to=named,
+            log=WRITERS[log],
+        )
+        serve(app, host, port, ready, has_log=log != "none")
+
+
+def _model_memory(wanted: str | None, named: Sequence[ModelId]) -> int:
+    from atrous.serving.machine_memory import available_bytes
+
+    if wanted is None:
+        return int(available_bytes() * MODELS_SHARE)
+    if named:
+        raise BadSettings("--memory is for serving the whole library; models that are named are all kept loaded.")
+    return read_bytes(wanted, "--memory")
+
+
+def _served(library: Library, named: Sequence[ModelId]) -> list[str]:
+    for model_id in named:
+        library.model_folder(model_id)  # one that does not exist is said before the port is taken
+    served = [str(model_id) for model_id in named or [record.id for record in library.models()]]
+    say(f"Models: {', '.join(served)}." if served else "There is no model yet; `atrous train PROJECT` makes one.")
+    return served
+
+
+def _warn_without_keys(library: Library) -> None:
+    keys = library.keys()
+    if all(key.revoked_at for key in keys):
+        say("There is no API key yet, so every request gets 401; `atrous key new --name laptop` makes one.")
