@@ -7,7 +7,7 @@ from atrous.domain.model_id import ModelId
 
 
 class Folders:
-    """`versions/`, `runs/` and `models/` of the home, each with a folder a project and in it one a number."""
+    """`versions/`, `runs/`, `models/` and `exports/` of the home, each with a folder a project and in it one a number."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
@@ -24,6 +24,12 @@ class Folders:
         """The checkpoints and curves of the training of a model."""
         return self._place("runs", model_id)
 
+    def set_run_aside(self, model_id: ModelId) -> None:
+        """Make room for another run of the same model; the one there is kept under a name that nothing reads."""
+        folder = self.run(model_id)
+        if folder.exists():
+            folder.rename(folder.with_name(f".{folder.name}.{uuid4().hex}.orphan"))
+
     def model(self, model_id: ModelId) -> Path:
         """A published model package."""
         return self._place("models", model_id)
@@ -31,6 +37,38 @@ class Folders:
     def model_draft(self, model_id: ModelId) -> Path:
         """A package while it is being copied; each publisher has its own."""
         return self._place("models", model_id).with_name(f".{model_id.version}.{uuid4().hex}.partial")
+
+    def exports(self, version_id: ModelId) -> Path:
+        """The zips of a version, one a format."""
+        return self._place("exports", version_id)
+
+    def archives(self) -> Path:
+        """Archives of pictures on their way in, until they are imported."""
+        return self._home / "archives"
+
+    def export(self, version_id: ModelId, format: str) -> Path:
+        """A version written in a format, as a zip."""
+        folder = self._place("exports", version_id)
+        folder.mkdir(exist_ok=True)
+        return folder / f"{format}.zip"
+
+    def upload(self) -> Path:
+        """A new folder for what somebody sends; the import that reads it removes it."""
+        folder = self._home / "uploads" / uuid4().hex
+        folder.mkdir(parents=True)
+        return folder
+
+    def job_log(self, job_id: int) -> Path:
+        """What a job said, line by line."""
+        folder = self._home / "logs"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"job-{job_id}.log"
+
+    def thumbnail(self, name: str) -> Path:
+        """A small copy of a picture or mask, by the blob it shows and its form."""
+        shelf = self._home / "thumbnails" / name[:2]
+        shelf.mkdir(parents=True, exist_ok=True)
+        return shelf / name
 
     def _place(self, kind: str, model_id: ModelId) -> Path:
         place = self._home / kind / model_id.project / str(model_id.version)
