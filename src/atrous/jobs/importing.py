@@ -1,11 +1,12 @@
 """A folder or archive of labelled pictures → pictures of a project."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from atrous.datasets.dataset import Dataset, Sample
 from atrous.datasets.doctoring.check import Diagnosis, check
+from atrous.datasets.doctoring.sample_facts import SampleFacts
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.read import read
 from atrous.domain.model_id import check_slug
@@ -42,20 +43,23 @@ def import_dataset(library: Library, path: Path, project: str, options: ReadOpti
         diagnosis = check(read(path, options), reporter=reporter, keeper=masks)
         dataset = diagnosis.usable(options.skip_bad)
         library.ensure_project(project, project, dataset.classes.names)
-        added = library.add_pictures(project, new_pictures(dataset, masks, reporter))
+        facts = {fact.sample.name: fact for fact in diagnosis.facts.samples}
+        added = library.add_pictures(project, new_pictures(dataset, facts, masks, reporter))
     kept = {sample.name for sample in dataset.samples}
     left_out = tuple(sample.name for sample in diagnosis.dataset.samples if sample.name not in kept)
     return Imported(project, diagnosis, left_out, added, library.split_counts(project))
 
 
-def new_pictures(dataset: Dataset, masks: DrawnMasks, reporter: Reporter) -> Iterator[NewPicture]:
+def new_pictures(
+    dataset: Dataset, facts: Mapping[str, SampleFacts], masks: DrawnMasks, reporter: Reporter
+) -> Iterator[NewPicture]:
     """The samples as the library takes them, one at a time."""
     for number, sample in enumerate(dataset.samples, start=1):
-        yield new_picture(sample, masks)
+        yield new_picture(sample, facts[sample.name].class_counts, masks)
         reporter.progress("importing", number, len(dataset.samples), sample.name)
 
 
-def new_picture(sample: Sample, masks: DrawnMasks) -> NewPicture:
+def new_picture(sample: Sample, class_pixels: Mapping[int, int], masks: DrawnMasks) -> NewPicture:
     """One sample as the library takes it: the picture's own bytes, the labels as an index PNG."""
     picture = sample.picture_bytes()
     return NewPicture(
@@ -65,4 +69,5 @@ def new_picture(sample: Sample, masks: DrawnMasks) -> NewPicture:
         suffix=PurePath(sample.picture_file).suffix.lower(),
         size_HW=read_size(picture, sample.picture_file),
         mask_png=masks.png(sample),
+        class_pixels=class_pixels,
     )
