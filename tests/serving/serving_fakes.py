@@ -4,6 +4,7 @@ import base64
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 import cv2
 import numpy as np
@@ -15,8 +16,12 @@ from atrous.domain.key_scope import KeyScope
 from atrous.domain.model_id import ModelId
 from atrous.domain.preprocessing import IMAGENET, Preprocessing
 from atrous.domain.rate import Rate
+from atrous.runtime.confidence import Cut
+from atrous.runtime.detailed import Detailed
+from atrous.runtime.mosaic.tile_size import TileSize
 from atrous.runtime.package import ModelPackage
 from atrous.runtime.prediction import Prediction
+from atrous.runtime.probabilities import ProbabilityKind
 from atrous.storage.records import KeyRecord
 
 KEY = "atr_Right"
@@ -54,7 +59,29 @@ def key_for(*scopes: KeyScope, projects: set[str] | None = None, rate: str | Non
     )
 
 
-class BrightIsLeaf:
+class Plain:
+    """A segmenter that knows neither tiles nor probabilities nor steps to leave out."""
+
+    def predict(self, picture: Picture, confidence: Cut = 0.4) -> Prediction:
+        raise NotImplementedError
+
+    def detail(
+        self,
+        picture: Picture,
+        confidence: Cut = 0.4,
+        *,
+        tile: TileSize | None = None,
+        probabilities: ProbabilityKind | None = None,
+    ) -> Detailed:
+        assert tile is None
+        assert probabilities is None
+        return Detailed(self.predict(picture, confidence))
+
+    def with_preprocessing(self, _: Preprocessing) -> Self:
+        return self
+
+
+class BrightIsLeaf(Plain):
     """Calls bright pixels leaf; the confidence plane holds the threshold that was asked for, in percent."""
 
     def __init__(self, folder: Path, recommended: float | None = None) -> None:
@@ -66,7 +93,7 @@ class BrightIsLeaf:
         return Prediction(picture, labels_HW, confidence_HW, CLASSES.names)
 
 
-class Waiting:
+class Waiting(Plain):
     """A loader whose loading, or a segmenter whose predicting, lasts until it is let go."""
 
     def __init__(self) -> None:

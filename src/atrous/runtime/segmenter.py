@@ -1,12 +1,14 @@
 """The one way to a prediction. What is measured, what is served and what is run by hand all go through here."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from atrous.domain.arrays import Logits, Picture
 from atrous.domain.errors import BadPackage
+from atrous.domain.preprocessing import Preprocessing
 from atrous.imaging.placement import Placement
 from atrous.imaging.preprocess import Preprocessor
 from atrous.runtime.blocks import Block, whole_blocks
@@ -59,6 +61,12 @@ class Segmenter:
         self.package = package
         self.session = session
         self._preprocessor = Preprocessor(package.preprocessing)
+
+    def with_preprocessing(self, preprocessing: Preprocessing) -> "Segmenter":
+        """The same network behind other steps; itself if they are the same."""
+        if preprocessing == self.package.preprocessing:
+            return self
+        return Segmenter(replace(self.package, preprocessing=preprocessing), self.session)
 
     def predict(self, picture: Picture, confidence: Cut = DEFAULT_CONFIDENCE) -> Prediction:
         """Label every pixel of a picture, RGB uint8 HWC.

@@ -2,13 +2,8 @@
 
 from dataclasses import dataclass
 
-import cv2
 import orjson
-import pybase64
-
-from atrous.domain.model_id import ModelId
-from atrous.imaging.png import encode_plane
-from atrous.runtime.prediction import Prediction
+from typing_extensions import TypedDict  # typing's own has no functional form that pydantic reads on Python 3.11
 
 
 @dataclass(frozen=True)
@@ -26,18 +21,57 @@ class ImageSize:
     height: int
 
 
+class RunLengths(TypedDict):
+    """COCO's compressed RLE, for pycocotools and supervision."""
+
+    size: tuple[int, int]
+    """Height and width."""
+    counts: str
+
+
+ClassArea = TypedDict(
+    "ClassArea",
+    {
+        "class_id": int,
+        "class": str,
+        "confidence": float,
+        "x": float,
+        "y": float,
+        "width": float,
+        "height": float,
+        "rle_mask": RunLengths,
+    },
+)
+"""All pixels of one class: their box by its centre, as detections have it, their mean confidence, their run lengths."""
+
+
+@dataclass(frozen=True)
+class RankedMasks:
+    """The class of one rank at each pixel and its probability, base64 of 8-bit grey PNGs."""
+
+    class_mask: str
+    probability_mask: str
+    """Probability times 255, cut off, before any threshold."""
+
+
 @dataclass(frozen=True)
 class Masks:
-    """Both masks are base64 of 8-bit grey PNGs, as large as the picture."""
+    """Masks are base64 of 8-bit grey PNGs, as large as the picture."""
 
-    segmentation_mask: str
-    """Class numbers; 0 is background."""
+    segmentation_mask: str | None
+    """Class numbers; 0 is background. Left out with masks=rle."""
     class_map: dict[str, str]
     """Class number as text → name, for every class of the model."""
-    confidence_mask: str
-    """255 times the probability of the class; 0 where it was below the threshold."""
+    confidence_mask: str | None
+    """255 times the probability of the class; 0 where it was below the threshold. Left out if it is not wanted."""
     present_class_ids: list[int]
     """The numbers found in the mask, rising."""
+    rle_masks: list[ClassArea] | None = None
+    """With masks=rle: each class present but background."""
+    top_classes: list[RankedMasks] | None = None
+    """With probabilities=top3: the three most probable classes of each pixel, the best first."""
+    probability_masks: dict[str, str] | None = None
+    """With probabilities=all: class number as text → 255 times its probability, before any threshold."""
 
 
 @dataclass(frozen=True)
@@ -59,62 +93,19 @@ class Answer:
     """Base64 of a JPEG: the picture with the labels drawn over it, if that was asked for."""
 
 
-@dataclass(frozen=True)
-class AnswerWriter:
-    """Makes the answers of one request."""
-
-    inference_id: str
-    model_id: ModelId
-    flat: bool = False
-    """Copy the mask and the class map to the top level."""
-    draw: bool = False
-    """Add the picture with the labels drawn over it."""
-    legend: bool = False
-
-    def __call__(self, prediction: Prediction, seconds: float) -> Answer:
-        """The answer to one picture."""
-        masks = _masks(prediction)
-        height, width = prediction.labels_HW.shape
-        return Answer(
-            inference_id=self.inference_id,
-            time=seconds,
-            resolved_model=ResolvedModel(str(self.model_id)),
-            image=ImageSize(width, height),
-            predictions=masks,
-            segmentation_mask=masks.segmentation_mask if self.flat else None,
-            class_map=masks.class_map if self.flat else None,
-            visualization=_base64(overlay_jpeg(prediction, self.legend)) if self.draw else None,
-        )
-
-
-def overlay_jpeg(prediction: Prediction, legend: bool) -> bytes:
-    """The picture with the labels drawn over it, as a JPEG; wider than the picture when it has a legend."""
-    _, jpeg = cv2.imencode(".jpg", cv2.cvtColor(prediction.overlay(legend=legend), cv2.COLOR_RGB2BGR))
-    return jpeg.tobytes()
-
-
 def answer_json(answer: Answer) -> bytes:
     """One answer on the wire."""
-    return orjson.dumps(_without_none(answer))
+    return orjson.dumps(_wire(answer))
 
 
 def answers_json(answers: list[Answer]) -> bytes:
     """A list of answers on the wire."""
-    return orjson.dumps([_without_none(answer) for answer in answers])
+    return orjson.dumps([_wire(answer) for answer in answers])
 
 
-def _masks(prediction: Prediction) -> Masks:
-    return Masks(
-        segmentation_mask=_base64(encode_plane(prediction.labels_HW)),
-        class_map={str(number): name for number, name in enumerate(prediction.class_names)},
-        confidence_mask=_base64(encode_plane(prediction.confidence_HW)),
-        present_class_ids=list(prediction.present_class_ids),
-    )
+def _wire(answer: Answer) -> dict[str, object]:
+    return _without_none(answer) | {"predictions": _without_none(answer.predictions)}
 
 
-def _without_none(answer: Answer) -> dict[str, object]:
-    return {name: value for name, value in vars(answer).items() if value is not None}
-
-
-def _base64(data: bytes) -> str:
-    return pybase64.b64encode_as_string(data)
+def _without_none(record: Answer | Masks) -> dict[str, object]:
+    return {name: value for name, value in vars(record).items() if value is not None}

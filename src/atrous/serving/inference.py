@@ -4,18 +4,25 @@ import asyncio
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Generic, TypeVar
 
+from atrous.domain.arrays import Picture
+from atrous.domain.errors import BadSettings
 from atrous.domain.model_id import ModelId
 from atrous.imaging.decode import decode, read_size
-from atrous.runtime.prediction import Prediction
+from atrous.runtime.detailed import Detailed
+from atrous.runtime.mosaic.tile_size import TileSize
+from atrous.runtime.probabilities import ProbabilityKind
 from atrous.serving.admission import Admission
 from atrous.serving.confidence import Recommended, threshold
+from atrous.serving.errors import Refused
 from atrous.serving.metrics import Metrics
 from atrous.serving.pictures import SentPicture
+from atrous.serving.plane_limit import refuse_too_many
 from atrous.serving.pool import Loan, Pool, Segmenter
+from atrous.serving.skipped_steps import SkippedSteps
 
 T = TypeVar("T")
 
@@ -27,8 +34,11 @@ class Ask:
     model_id: ModelId
     pictures: tuple[SentPicture, ...]
     confidence: float | Recommended
-    orient: bool
+    orient: bool = True
     """Whether a photo is turned upright by its EXIF orientation."""
+    skipped: SkippedSteps = field(default_factory=SkippedSteps)
+    tile: TileSize | None = None
+    probabilities: ProbabilityKind | None = None
 
 
 @dataclass(frozen=True)
@@ -49,13 +59,14 @@ class Inference:
         self._metrics = metrics
         self._max_pixels = max_pixels
 
-    async def run(self, ask: Ask, encode: Callable[[Prediction, float], T]) -> Done[T]:
+    async def run(self, ask: Ask, encode: Callable[[Detailed, float], T]) -> Done[T]:
         """Predict every picture of the ask and encode each prediction, given it and the seconds it took.
 
         Raises:
             NotFound, BadPackage: the model cannot be had.
             BadPicture: one of the pictures is none.
             Refused: 503, too much is waiting already, or this waited for too long.
+            Refused: 400, too many tiles or probabilities were asked for.
         """
         started = time.perf_counter()
         async with self._admission.visit() as visit:
@@ -68,15 +79,25 @@ class Inference:
         self._metrics.answered(ask.model_id, len(results))
         return Done(results, loan, time.perf_counter() - started)
 
-    def _segment(self, segmenter: Segmenter, ask: Ask, encode: Callable[[Prediction, float], T], file: bytes) -> T:
+    def _segment(self, segmenter: Segmenter, ask: Ask, encode: Callable[[Detailed, float], T], file: bytes) -> T:
         started = time.perf_counter()
         with self._metrics.timing("decode"):
             picture = decode(file, orient=ask.orient, max_pixels=self._max_pixels)
-        cut = threshold(ask.confidence, segmenter.package)
-        prediction = segmenter.predict(picture, confidence=cut)
+        detailed = _detail(segmenter, ask, picture)
         seconds = time.perf_counter() - started
         with self._metrics.timing("encode"):
-            return encode(prediction, seconds)
+            return encode(detailed, seconds)
+
+
+def _detail(segmenter: Segmenter, ask: Ask, picture: Picture) -> Detailed:
+    cut = threshold(ask.confidence, segmenter.package)
+    if ask.probabilities is not None:
+        refuse_too_many(ask.probabilities, len(segmenter.package.classes), picture)
+    adjusted = segmenter.with_preprocessing(ask.skipped.apply(segmenter.package.preprocessing))
+    try:
+        return adjusted.detail(picture, cut, tile=ask.tile, probabilities=ask.probabilities)
+    except BadSettings as error:
+        raise Refused(400, str(error)) from error
 
 
 def _read_heads(pictures: tuple[SentPicture, ...]) -> list[tuple[int, bytes]]:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from atrous.domain.errors import BadPicture
 from atrous.serving.errors import refused_picture
+from atrous.serving.fetching.fetcher import PictureFetcher
 
 FILE_PART = "file"
 MAX_PARTS = 16
@@ -38,6 +39,18 @@ class SentPicture:
         if not file:
             raise BadPicture("Empty image payload.")
         return file
+
+
+async def load_picture(url: str, fetcher: PictureFetcher | None) -> SentPicture:
+    """The picture at a URL.
+
+    Raises:
+        Refused: 400, this server loads none; 413, it is too large.
+        BadPicture: the URL is not to be loaded, or leads to none.
+    """
+    if fetcher is None:
+        raise refused_picture(URLS_ARE_OFF)
+    return SentPicture(await fetcher.fetch(url), is_base64=False)
 
 
 async def read_picture(request: Request) -> SentPicture:

@@ -11,9 +11,12 @@ from typing import Protocol
 from atrous.domain.arrays import Picture
 from atrous.domain.errors import AtrousError
 from atrous.domain.model_id import ModelId
+from atrous.domain.preprocessing import Preprocessing
 from atrous.runtime.confidence import Cut
+from atrous.runtime.detailed import Detailed
+from atrous.runtime.mosaic.tile_size import TileSize
 from atrous.runtime.package import ModelPackage
-from atrous.runtime.prediction import Prediction
+from atrous.runtime.probabilities import ProbabilityKind
 from atrous.serving.errors import Refused
 from atrous.serving.metrics import Metrics
 
@@ -36,8 +39,18 @@ class Segmenter(Protocol):
     def package(self) -> ModelPackage:
         """What the package says of itself."""
 
-    def predict(self, picture: Picture, confidence: Cut = ...) -> Prediction:
+    def detail(
+        self,
+        picture: Picture,
+        confidence: Cut = ...,
+        *,
+        tile: TileSize | None = ...,
+        probabilities: ProbabilityKind | None = ...,
+    ) -> Detailed:
         """Label every pixel of an RGB picture, HWC."""
+
+    def with_preprocessing(self, preprocessing: Preprocessing) -> "Segmenter":
+        """The same network behind other steps."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ import orjson
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from atrous.serving.accept import PNG
+from atrous.serving.answer_writer import LabelPng
 from atrous.serving.answers import Answer
 from atrous.serving.inference import Done
 
@@ -22,12 +24,23 @@ ERRORS: dict[int | str, dict[str, Any]] = {
     404: {"model": Message, "description": "No such model."},
     413: {"model": Message, "description": "The request is too large."},
 }
+PNG_ANSWER = (
+    "To `Accept: image/png` the label map itself: 8-bit grey, class numbers, the names in the header X-Class-Map."
+)
 LEGACY_RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {"model": Answer, "content": {"image/jpeg": {}}, "description": "JSON; a JPEG for format=image."},
+    200: {
+        "model": Answer,
+        "content": {"image/jpeg": {}, PNG: {}},
+        "description": f"JSON. A JPEG for format=image. {PNG_ANSWER}",
+    },
     **ERRORS,
 }
 INFER_RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {"model": Answer | list[Answer], "description": "A list when a list was sent."},
+    200: {
+        "model": Answer | list[Answer],
+        "content": {PNG: {}},
+        "description": f"JSON, a list when a list was sent. {PNG_ANSWER}",
+    },
     **ERRORS,
 }
 
@@ -35,6 +48,13 @@ INFER_RESPONSES: dict[int | str, dict[str, Any]] = {
 def json_response(body: bytes, done: Done[Any]) -> Response:
     """JSON with the headers that tell of the model."""
     return Response(body, headers=model_headers(done), media_type="application/json")
+
+
+def png_response(done: Done[LabelPng], inference_id: str) -> Response:
+    """The label map of one picture, with what the JSON says beside it in headers."""
+    labels = done.results[0]
+    headers = {**model_headers(done), **labels.headers(), "X-Inference-Id": inference_id}
+    return Response(labels.data, headers=headers, media_type=PNG)
 
 
 def model_headers(done: Done[Any]) -> dict[str, str]:

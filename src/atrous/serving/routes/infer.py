@@ -7,23 +7,26 @@ import uuid
 from typing import Annotated, Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
+from starlette.requests import Request
 from starlette.responses import Response
 
-from atrous.serving.answers import AnswerWriter, answer_json, answers_json
-from atrous.serving.confidence import HTTP_DEFAULT, Confidence
-from atrous.serving.errors import refused_picture
+from atrous.serving.accept import prefers_png
+from atrous.serving.answer_writer import AnswerWriter, LabelPng
+from atrous.serving.answers import answer_json, answers_json
+from atrous.serving.errors import Refused, refused_picture
+from atrous.serving.fetching.fetcher import PictureFetcher
 from atrous.serving.inference import Ask, Inference
 from atrous.serving.json_route import JsonRoute
 from atrous.serving.keys import InferKey
-from atrous.serving.pictures import URLS_ARE_OFF, SentPicture
-from atrous.serving.responses import INFER_RESPONSES, json_response
+from atrous.serving.options import Options
+from atrous.serving.pictures import SentPicture, load_picture
+from atrous.serving.responses import INFER_RESPONSES, json_response, png_response
 from atrous.serving.wire_id import read_model_id
 
 TASKS = ("semantic_segmentation", "instance_segmentation", "object_detection")
 
 UNREADABLE = {
-    "url": URLS_ARE_OFF,
     "numpy": "Arrays of numpy would have to be unpickled, which can run code; send an encoded picture as base64.",
 }
 """Types of picture that exist elsewhere, and why they are refused."""
@@ -33,27 +36,27 @@ class WirePicture(BaseModel):
     """A picture in a JSON body."""
 
     type: Literal["base64", "url", "numpy", "numpy_object", "file", "multipart", "pil"]
-    value: str = Field(description="Base64 text of a picture file; a `data:` prefix is allowed.")
+    value: str = Field(
+        description="Base64 text of a picture file, `data:` prefix allowed. Or its https URL, if the server loads any."
+    )
 
 
-class InferRequest(BaseModel):
+class InferRequest(Options):
     """The fields that have an effect; the many others that clients send are accepted and without one."""
-
-    model_config = ConfigDict(protected_namespaces=())
 
     model_id: str = Field(examples=["leaves/1"])
     image: WirePicture | Annotated[list[WirePicture], Field(min_length=1)]
     api_key: str | None = Field(None, description="The key, if it is not in the query or a header.")
-    confidence: Confidence = Field(HTTP_DEFAULT, description="0.5 and 50 are both a half; or 'best', or 'default'.")
     visualize_predictions: bool = Field(False, description="Add `visualization`: a JPEG with the labels drawn.")
-    disable_preproc_auto_orient: bool = Field(False, description="Take the pixels as stored, not turned upright.")
 
 
 class InferRoutes:
     """Answers one picture with one answer, a list with a list."""
 
-    def __init__(self, inference: Inference) -> None:
+    def __init__(self, inference: Inference, fetcher: PictureFetcher | None = None) -> None:
+        """Without a fetcher pictures by URL are refused."""
         self._inference = inference
+        self._fetcher = fetcher
 
     def router(self) -> APIRouter:
         """One address for each task that a client may take the model for."""
@@ -66,20 +69,38 @@ class InferRoutes:
             router.post(f"/{task}", responses=INFER_RESPONSES, name=task)(self.infer)
         return router
 
-    async def infer(self, body: InferRequest, key: InferKey) -> Response:
+    async def infer(self, request: Request, body: InferRequest, key: InferKey) -> Response:
         """Segment pictures."""
         model_id = read_model_id(body.model_id, key)
         wire_pictures = body.image if isinstance(body.image, list) else [body.image]
-        sent = tuple(_sent(picture) for picture in wire_pictures)
-        ask = Ask(model_id, sent, body.confidence, orient=not body.disable_preproc_auto_orient)
-        writer = AnswerWriter(str(uuid.uuid4()), model_id, draw=body.visualize_predictions)
+        ask = body.ask(model_id, tuple([await self._sent(picture) for picture in wire_pictures]))
+        inference_id = str(uuid.uuid4())
+        if prefers_png(request.headers):
+            return await self._labels(ask, inference_id)
+        writer = AnswerWriter(
+            inference_id,
+            model_id,
+            masks=body.mask_form,
+            confidence_mask=body.confidence_mask,
+            draw=body.visualize_predictions,
+        )
         done = await self._inference.run(ask, writer)
         is_list = isinstance(body.image, list)
         return json_response(answers_json(done.results) if is_list else answer_json(done.results[0]), done)
 
+    async def _labels(self, ask: Ask, inference_id: str) -> Response:
+        if len(ask.pictures) > 1:
+            raise Refused(
+                400,
+                f"{len(ask.pictures)} pictures were sent and image/png was asked for, which holds one label map; "
+                "send them one by one, or accept application/json.",
+            )
+        return png_response(await self._inference.run(ask, LabelPng.of), inference_id)
 
-def _sent(picture: WirePicture) -> SentPicture:
-    if picture.type != "base64":
-        cause = UNREADABLE.get(picture.type.removesuffix("_object"))
-        raise refused_picture(cause or f"Pictures of type {picture.type!r} do not travel in JSON; send base64.")
-    return SentPicture(picture.value.encode(), is_base64=True)
+    async def _sent(self, picture: WirePicture) -> SentPicture:
+        if picture.type == "url":
+            return await load_picture(picture.value, self._fetcher)
+        if picture.type != "base64":
+            cause = UNREADABLE.get(picture.type.removesuffix("_object"))
+            raise refused_picture(cause or f"Pictures of type {picture.type!r} do not travel in JSON; send base64.")
+        return SentPicture(picture.value.encode(), is_base64=True)

@@ -8,17 +8,19 @@ import uuid
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from atrous.serving.answers import AnswerWriter, answer_json, overlay_jpeg
-from atrous.serving.confidence import HTTP_DEFAULT, Confidence
-from atrous.serving.errors import refused_picture
+from atrous.serving.accept import prefers_png
+from atrous.serving.answer_writer import AnswerWriter, LabelPng, overlay_jpeg
+from atrous.serving.answers import answer_json
+from atrous.serving.fetching.fetcher import PictureFetcher
 from atrous.serving.inference import Ask, Inference
 from atrous.serving.keys import InferKey
-from atrous.serving.pictures import URLS_ARE_OFF, SentPicture, read_picture
-from atrous.serving.responses import LEGACY_RESPONSES, json_response, model_headers
+from atrous.serving.options import Options
+from atrous.serving.pictures import load_picture, read_picture
+from atrous.serving.responses import LEGACY_RESPONSES, json_response, model_headers, png_response
 from atrous.serving.wire_id import read_model_id
 
 BODY = {
@@ -34,21 +36,23 @@ BODY = {
 }
 
 
-class LegacyQuery(BaseModel):
+class LegacyQuery(Options):
     """The names in the query that have an effect. Booleans may be written True, true or 1."""
 
-    confidence: Confidence = Field(HTTP_DEFAULT, description="0.5 and 50 are both a half; or 'best', or 'default'.")
     format: Literal["json", "image", "image_and_json"] = Field("json", description="'image' is a JPEG for people.")
     labels: bool = Field(False, description="Whether a drawn picture names the classes, in a legend at its right.")
-    disable_preproc_auto_orient: bool = Field(False, description="Take the pixels as stored, not turned upright.")
-    image: str | None = Field(None, description="The URL of a picture. Off on this server.")
+    image: str | None = Field(
+        None, description="The https URL of a picture, taken instead of the body. Refused unless the server allows it."
+    )
 
 
 class LegacyRoute:
     """Answers a picture with its masks."""
 
-    def __init__(self, inference: Inference) -> None:
+    def __init__(self, inference: Inference, fetcher: PictureFetcher | None = None) -> None:
+        """Without a fetcher pictures by URL are refused."""
         self._inference = inference
+        self._fetcher = fetcher
 
     def router(self) -> APIRouter:
         """The address, to be included after all fixed ones: it takes any path of two parts."""
@@ -62,14 +66,19 @@ class LegacyRoute:
     ) -> Response:
         """Segment one picture."""
         model_id = read_model_id(f"{project}/{version}", key)
-        sent = await _picture(request, query)
-        ask = Ask(model_id, (sent,), query.confidence, orient=not query.disable_preproc_auto_orient)
+        sent = await (read_picture(request) if query.image is None else load_picture(query.image, self._fetcher))
+        ask = query.ask(model_id, (sent,))
         if query.format == "image":
             return await self._drawn(ask, query.labels)
+        inference_id = str(uuid.uuid4())
+        if query.format == "json" and prefers_png(request.headers):
+            return png_response(await self._inference.run(ask, LabelPng.of), inference_id)
         writer = AnswerWriter(
-            inference_id=str(uuid.uuid4()),
-            model_id=model_id,
-            flat=not sent.is_base64,  # multipart is how the `roboflow` package sends
+            inference_id,
+            model_id,
+            masks=query.mask_form,
+            confidence_mask=query.confidence_mask,
+            flat=not sent.is_base64,  # multipart and URLs are how the `roboflow` package sends
             draw=query.format == "image_and_json",
             legend=query.labels,
         )
@@ -77,11 +86,5 @@ class LegacyRoute:
         return json_response(answer_json(done.results[0]), done)
 
     async def _drawn(self, ask: Ask, legend: bool) -> Response:
-        done = await self._inference.run(ask, lambda prediction, _: overlay_jpeg(prediction, legend))
+        done = await self._inference.run(ask, lambda detailed, _: overlay_jpeg(detailed.prediction, legend))
         return Response(done.results[0], headers=model_headers(done), media_type="image/jpeg")
-
-
-async def _picture(request: Request, query: LegacyQuery) -> SentPicture:
-    if query.image is not None:
-        raise refused_picture(URLS_ARE_OFF)
-    return await read_picture(request)
