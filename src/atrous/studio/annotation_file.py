@@ -98,17 +98,26 @@ def _rows(sent: AnnotationFile, found: dict[str, Any], key: str) -> list[dict[st
 
 
 def _listed(sent: AnnotationFile, images: list[dict[str, Any]]) -> dict[str, Any]:
-    """The entry of the picture: by its name here or the name it had, or the only one there is."""
-    names = {PurePosixPath(sent.picture_file).name, PurePosixPath(sent.picture_file).stem}
-    for image in images:
-        if names & {PurePosixPath(str(name)).name for name in (image.get("file_name"), _extra_name(image))}:
-            return image
+    """The entry of the picture: by the name it has or had, else by that without its ending, or the only one."""
+    file = PurePosixPath(sent.picture_file)
+    for name_of, wanted in ((_name, file.name), (_stem, file.stem)):
+        for image in images:
+            if wanted in (name_of(image.get("file_name")), name_of(_extra_name(image))):
+                return image
     if len(images) == 1:
         return images[0]
     raise BadDataset(f"{sent.name}: lists {len(images)} pictures, and none of them is {sent.picture_file}.")
 
 
-def _extra_name(image: dict[str, Any]) -> Any:
+def _name(file: object) -> str:
+    return PurePosixPath(str(file).replace("\\", "/")).name
+
+
+def _stem(file: object) -> str:
+    return PurePosixPath(_name(file)).stem
+
+
+def _extra_name(image: dict[str, Any]) -> object:
     """Roboflow renames pictures in an export and writes here what they were called."""
     extra = image.get("extra")
     return extra.get("name") if isinstance(extra, dict) else None
@@ -149,7 +158,7 @@ def _numbered(sent: AnnotationFile) -> dict[int, str]:
 
 def _plain(file: str) -> str:
     """A name that lies in the folder itself, whatever was sent."""
-    return PurePosixPath(file.replace("\\", "/")).name.lstrip(".") or "picture"
+    return _name(file).lstrip(".") or "picture"
 
 
 def _unknown(sent: AnnotationFile) -> BadDataset:

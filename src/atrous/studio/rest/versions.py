@@ -1,0 +1,64 @@
+"""`/{workspace}/{project}/…`: a version is ordered, and watched while it is frozen."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from atrous.jobs.engine import JobEngine
+from atrous.jobs.orders import FreezeOrder
+from atrous.serving.keys import ManageKey
+from atrous.storage.library import Library
+from atrous.studio.rest.caller import SeenProject
+from atrous.studio.rest.route import PlatformRoute
+from atrous.studio.rest.wire_version import VersionWriter, WireVersion
+
+
+class NewVersion(BaseModel):
+    """What `project.generate_version` sends; docs/versions.md has every key of the two blocks."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    preprocessing: dict[str, Any]
+    augmentation: dict[str, Any]
+    versionName: str | None = Field(None, max_length=200)
+
+
+class Ordered(BaseModel):
+    """The number of a version that is being frozen."""
+
+    message: str = "Generating"
+    version: str
+
+
+class VersionAnswer(BaseModel):
+    """What the package reads while it waits."""
+
+    version: WireVersion
+
+
+class VersionRoutes:
+    """Orders versions and shows them."""
+
+    def __init__(self, library: Library, engine: JobEngine, versions: VersionWriter) -> None:
+        self._library = library
+        self._engine = engine
+        self._versions = versions
+
+    def router(self) -> APIRouter:
+        """The two addresses."""
+        router = APIRouter(prefix="/{workspace}/{project}", tags=["platform: versions"], route_class=PlatformRoute)
+        router.post("/generate")(self.generate)
+        router.get("/{version}", response_model_exclude_none=True)(self.version)
+        return router
+
+    def generate(self, project: SeenProject, body: NewVersion, key: ManageKey) -> Ordered:
+        """Freeze the pictures of a project with a recipe, as a job."""
+        recipe = {"preprocessing": body.preprocessing, "augmentation": body.augmentation}
+        job = self._engine.submit(FreezeOrder(project, recipe, body.versionName), actor=key.name)
+        return Ordered(version=str(self._library.version_of_job(job.id).number))
+
+    def version(self, workspace: str, project: SeenProject, version: int) -> VersionAnswer:
+        """A version as it is now; one that could not be frozen is answered with the reason."""
+        record = self._library.version_or_draft(project, version)
+        return VersionAnswer(version=self._versions.write(record, workspace))
