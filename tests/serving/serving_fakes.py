@@ -38,6 +38,15 @@ class FolderOfModels:
         return Path("models") / str(model_id)
 
 
+class EveryModel:
+    """Knows every project, each with versions 1 to 3."""
+
+    def model_folder(self, model_id: ModelId) -> Path:
+        if model_id.version > 3:
+            raise NotFound(f"There is no model {model_id}; there are leaves/1 and walls/1.")
+        return Path("models") / str(model_id)
+
+
 class OneKey:
     """Knows one key, which may do everything."""
 

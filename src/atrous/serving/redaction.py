@@ -6,7 +6,7 @@ HIDDEN = "***"
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     # of a key of ours its id stays, which `atrous key list` shows
-    (re.compile(r"(atr(?:_|%5F)[A-Za-z0-9]{8})[A-Za-z0-9]+", re.IGNORECASE), rf"\1{HIDDEN}"),
+    (re.compile(r"(atr(?:_|%5F)[A-Za-z0-9]{8})[A-Za-z0-9_]+", re.IGNORECASE), rf"\1{HIDDEN}"),
     (re.compile(r"(api_key=)[^&\s\"'<>#]+", re.IGNORECASE), rf"\1{HIDDEN}"),
     (re.compile(r"(api_key\\?[\"']\s*:\s*\\?[\"'])[^\"'\\]+", re.IGNORECASE), rf"\1{HIDDEN}"),
     (re.compile(r"\b(Bearer|Basic)\s+[^\s\"',]+", re.IGNORECASE), rf"\1 {HIDDEN}"),
