@@ -4,6 +4,7 @@ import io
 import struct
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -202,3 +203,31 @@ def test_a_really_damaged_upload(shared_data: Path) -> None:
     for mask in (shared_data / "corrupt_examples").glob("*.png"):
         with pytest.raises(BadPicture, match="color_"):
             decode_index_mask(mask.read_bytes(), name=mask.name)
+
+
+def opencv_rgb(data: bytes) -> np.ndarray | None:
+    return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"subsampling": 0}, {"subsampling": 1}, {"progressive": True}, {"quality": 30}]
+)
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_a_jpeg_has_the_pixels_that_opencv_gives(mode: str, options: dict[str, object]) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (7, 5, 3), dtype=np.uint8)
+    soft = Image.fromarray(cv2.resize(noise, (61, 83), interpolation=cv2.INTER_CUBIC)).convert(mode)
+    data = file_bytes(soft, "JPEG", **options)
+    np.testing.assert_array_equal(decode(data), opencv_rgb(data))
+
+
+def test_a_damaged_jpeg_never_shows_what_lay_in_memory() -> None:
+    good = file_bytes(corners().resize((160, 120)), "JPEG", progressive=True)
+    rng = np.random.default_rng(0)
+    for _ in range(300):
+        bad = bytearray(good)
+        bad[rng.integers(len(bad))] = rng.integers(256)
+        try:
+            picture = decode(bytes(bad), max_pixels=100_000, orient=False)
+        except BadPicture:
+            continue
+        np.testing.assert_array_equal(picture, opencv_rgb(bytes(bad)))

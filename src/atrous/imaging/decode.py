@@ -9,6 +9,7 @@ from PIL import BmpImagePlugin, ImageFile, PngImagePlugin, TiffImagePlugin
 from atrous.domain.arrays import LabelMap, Picture, SizeHW
 from atrous.domain.errors import BadPicture
 from atrous.imaging.header import Header, read_header
+from atrous.imaging.jpeg import decode_jpeg
 
 MAX_PIXELS = 64_000_000
 
@@ -42,13 +43,20 @@ def decode(
     """
     header = read_header(data, name)
     _refuse_unfit(header, max_pixels, name)
+    reduction = _reduction(header, shorter_side)
+    if header.format == "JPEG" and not reduction:
+        whole = decode_jpeg(data, header, orient=orient)
+        if whole is not None:
+            return whole
+    return _decode_by_opencv(data, header, reduction if orient else reduction | cv2.IMREAD_IGNORE_ORIENTATION, name)
+
+
+def _decode_by_opencv(data: bytes, header: Header, flags: int, name: str) -> Picture:
     cv2.utils.logging.setLogLevel(
         cv2.utils.logging.LOG_LEVEL_SILENT
     )  # or it writes lines of its own to stderr beside our sentence
-    flags = cv2.IMREAD_COLOR_RGB if orient else cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION
-    flags |= _reduction(header, shorter_side)
     try:
-        picture = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+        picture = cv2.imdecode(np.frombuffer(data, np.uint8), flags | cv2.IMREAD_COLOR_RGB)
     except cv2.error as error:
         raise _damaged(header, name) from error
     if picture is None:
