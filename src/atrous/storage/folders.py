@@ -38,10 +38,6 @@ class Folders:
         """A package while it is being copied; each publisher has its own."""
         return self._place("models", model_id).with_name(f".{model_id.version}.{uuid4().hex}.partial")
 
-    def exports(self, version_id: ModelId) -> Path:
-        """The zips of a version, one a format."""
-        return self._place("exports", version_id)
-
     def archives(self) -> Path:
         """Archives of pictures on their way in, until they are imported."""
         return self._home / "archives"
