@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from atrous.domain.errors import BadSettings
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -14,6 +16,8 @@ class Settings:
     """`ATROUS_HOME`: pictures, versions, runs, models and the catalog. Default `~/.atrous`."""
     database_url: str | None
     """`ATROUS_DATABASE_URL`: the catalog as an SQLAlchemy URL. Default: an SQLite file in the home."""
+    allow_urls: bool = False
+    """`ATROUS_ALLOW_URLS`: 1 lets `atrous serve` load pictures that clients name by URL. Default: 0."""
 
     @property
     def trials(self) -> Path:
@@ -22,9 +26,24 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of this process."""
+    """The settings of this process.
+
+    Raises:
+        BadSettings: a variable has a value that cannot work.
+    """
     home = Path(environment.get("ATROUS_HOME") or "~/.atrous").expanduser()
-    return Settings(home, environment.get("ATROUS_DATABASE_URL") or None)
+    return Settings(
+        home,
+        environment.get("ATROUS_DATABASE_URL") or None,
+        allow_urls=_switch(environment, "ATROUS_ALLOW_URLS"),
+    )
+
+
+def _switch(environment: Mapping[str, str], name: str) -> bool:
+    word = environment.get(name) or "0"
+    if word not in ("0", "1"):
+        raise BadSettings(f"{name} is {word!r}; wanted 1 or 0.")
+    return word == "1"
 
 
 def wait_without_spinning() -> None:

@@ -44,15 +44,23 @@ def run(
         list[str] | None,
         typer.Option(help="A site whose pages may ask from a browser: https://app.example.org; may be repeated."),
     ] = None,
+    allow_urls: Annotated[
+        bool,
+        typer.Option(
+            "--allow-urls", help="Load pictures that clients name by an https URL; also set by ATROUS_ALLOW_URLS=1."
+        ),
+    ] = False,
     json: JsonFlag = False,
 ) -> None:
     """Serve models until Ctrl-C, to inference-sdk, roboflow and plain HTTP: those named, or all of the library."""
     from atrous.runtime.segmenter import load_segmenter
     from atrous.serving.app import create_app
     from atrous.serving.exposure import Exposure
+    from atrous.serving.fetching.fetcher import system_fetcher
     from atrous.serving.limits import Limits
     from atrous.serving.server import serve
 
+    settings = read_settings()
     named = tuple(ModelId.parse(model) for model in models or ())
     limits = Limits(model_memory_bytes=_model_memory(memory, named))
     exposure = Exposure.at(host, allow_host or (), allow_origin or ())
@@ -68,10 +76,11 @@ def run(
         app = create_app(
             library,
             library,
-            load=partial(load_segmenter, precision=precision, notes=read_settings().trials),
+            load=partial(load_segmenter, precision=precision, notes=settings.trials),
             limits=limits,
             exposure=exposure,
             dedicated_to=named,
+            fetcher=system_fetcher() if allow_urls or settings.allow_urls else None,
             log=WRITERS[log],
         )
         serve(app, host, port, ready, has_log=log != "none")

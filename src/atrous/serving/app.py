@@ -19,6 +19,7 @@ from atrous.serving.door import KeyRing
 from atrous.serving.doors import add_doors
 from atrous.serving.errors import add_error_answers
 from atrous.serving.exposure import TO_ALL, Exposure
+from atrous.serving.fetching.fetcher import PictureFetcher
 from atrous.serving.hang_ups import HangUps
 from atrous.serving.inference import Inference
 from atrous.serving.limits import DEFAULT_LIMITS, Limits
@@ -50,6 +51,7 @@ def create_app(
     routers: Sequence[APIRouter] = (),
     open_paths: Sequence[str] = (),
     dedicated_to: Sequence[ModelId] = (),
+    fetcher: PictureFetcher | None = None,
     log: Callable[[LogEntry], None] = write_nothing,
 ) -> FastAPI:
     """The service as an ASGI app.
@@ -64,6 +66,7 @@ def create_app(
         routers: further addresses, for holders of a key; they come before the one that takes any path of two parts.
         open_paths: beginnings of those that look after themselves, by a session or a signed link.
         dedicated_to: serve these models and no others; all are loaded before the service calls itself ready.
+        fetcher: loads pictures by URL; without one they are refused.
         log: is handed what is noted of each request.
     """
     metrics = Metrics()
@@ -84,9 +87,14 @@ def create_app(
     app: FastAPI = FastAPIOffline(title="atrous", version=VERSION, description=DESCRIPTION, lifespan=lifespan)
     fixed = [
         routes.router()
-        for routes in (HealthRoutes(readiness), MetricsRoute(metrics), RegistryRoutes(pool), InferRoutes(inference))
+        for routes in (
+            HealthRoutes(readiness),
+            MetricsRoute(metrics),
+            RegistryRoutes(pool),
+            InferRoutes(inference, fetcher),
+        )
     ]
-    for router in (*fixed, *routers, LegacyRoute(inference).router()):
+    for router in (*fixed, *routers, LegacyRoute(inference, fetcher).router()):
         app.include_router(router)
     app.state.readiness = readiness
     add_error_answers(app)
