@@ -3,15 +3,19 @@
 import json
 from dataclasses import dataclass
 
+import onnx
 import pytest
 from measure_fakes import color_segmenter, painted
 from training_fakes import Block, BlockVersion, Memory
 
 from atrous.domain.train_settings import TrainSettings
 from atrous.runtime.segmenter import load_segmenter
+from atrous.training.card import read_card
 from atrous.training.delivery import deliver, measure_split
 from atrous.training.evaluation.evaluate import evaluate
+from atrous.training.evaluation.thresholds import best_thresholds
 from atrous.training.exporting.gate import Weighed
+from atrous.training.exporting.parts import parts
 from atrous.training.train import train
 
 SETTINGS = TrainSettings(epochs=2, batch_size=4, input_size_HW=(64, 64), crop_HW=(64, 64), learning_rate=3e-3, seed=7)
@@ -29,7 +33,7 @@ class MeasuredVersion(BlockVersion):
 def delivered(tmp_path_factory):
     version, folder = MeasuredVersion(), tmp_path_factory.mktemp("run")
     run = train(SETTINGS, version, folder, Memory())
-    return deliver(run, version, "blocks/3", Memory()), run, version
+    return deliver(run, version, "blocks/3", Memory(), max_drop=1.0), run, version
 
 
 def test_the_package_is_whole(delivered):
@@ -74,6 +78,30 @@ def test_what_is_reported_is_what_the_package_scores(delivered):
     assert again.metrics == delivery.evaluation.metrics == delivery.card.metrics["test"]
     assert figures["metrics"]["miou"] == again.metrics.miou
     assert delivery.card.precisions[0].valid_miou == delivery.card.metrics["valid"].miou
+
+
+def test_the_package_recommends_thresholds_found_on_valid(delivered):
+    delivery, _, version = delivered
+    card, package = delivery.card, delivery.package
+    valid = evaluate(load_segmenter(package.folder), version.samples("valid"), Memory())
+    assert card.thresholds == best_thresholds(valid.confidence.counts, ("background", "block"))
+    assert package.per_class_confidence == card.thresholds.per_class
+    at_best = evaluate(load_segmenter(package.folder), version.samples("valid"), Memory(), cut=package.best_cut(0.5))
+    assert at_best.metrics.miou == pytest.approx(card.thresholds.miou, abs=1e-3)  # a probability on the edge of a byte
+    assert card.temperature == valid.confidence.calibration.temperature
+    assert card.intervals["valid"].redrawn == 1000
+
+
+def test_the_parts_that_int8_may_leave_out_have_the_names_of_the_real_network(delivered):
+    found = parts(onnx.load(delivered[0].package.weights()))
+    assert found.keys() == {"last layer", "image pooling", "first layer", "decoder", "depthwise layers"}
+    assert len(found["image pooling"]) == len(found["last layer"]) == 1
+
+
+def test_a_card_is_read_back_as_it_was(delivered):
+    delivery, _, _ = delivered
+    assert read_card(delivery.package.card) == delivery.card
+    assert read_card({"made by": "somebody else"}) is None
 
 
 @dataclass(frozen=True)

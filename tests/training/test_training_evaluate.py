@@ -50,6 +50,31 @@ def test_labels_are_the_plain_argmax_without_threshold():
     assert evaluate(color_segmenter(CLASSES), [Unsure("unsure", leaf_HW, leaf_HW)], Memory()).metrics.miou == 1.0
 
 
+def test_with_a_threshold_what_is_unsure_becomes_background():
+    unsure = Painted("unsure", RIGHT.truth, RIGHT.seen)
+    plain = evaluate(color_segmenter(CLASSES), [unsure], Memory())
+    cut = np.array([0, 0, 1.1, 0], np.float32)  # no stem is sure enough
+    found = evaluate(color_segmenter(CLASSES), [unsure], Memory(), cut=cut)
+    assert plain.metrics.miou == 1.0
+    assert [score.iou for score in found.metrics.classes] == [1 / 2, 1.0, 0.0]
+    assert plain.confidence.calibration.accuracy == 1.0
+    assert found.confidence is None  # thresholds leave nothing to calibrate
+
+
+def test_the_confidence_is_held_against_the_truth():
+    found = evaluate(color_segmenter(CLASSES), [RIGHT, HALF, WRONG], Memory()).confidence
+    calibration = found.calibration
+    assert calibration.accuracy == pytest.approx(7 / 12)
+    assert calibration.confidence > 0.99
+    assert calibration.ece == pytest.approx(calibration.confidence - calibration.accuracy)
+    assert calibration.temperature.temperature == 8.0  # far too sure: the most that is tried
+    assert [(suspect.picture, suspect.labelled, suspect.predicted) for suspect in found.suspects] == [
+        ("half", "background", "leaf"),  # leaf is right four times of five, background half the time, stem seldom
+        ("wrong", "leaf", "background"),
+        ("wrong", "leaf", "stem"),
+    ]
+
+
 def test_pictures_are_measured_at_their_own_size():
     large = painted("large", [0, 1, 2, 3], [0, 1, 2, 3], size_HW=(48, 64))
     found = evaluate(color_segmenter(CLASSES), [large], Memory())

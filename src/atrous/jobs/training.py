@@ -11,11 +11,11 @@ from atrous.domain.reporter import EpochRow, Reporter, Silent
 from atrous.domain.train_settings import TrainSettings
 from atrous.jobs.freezing import freeze_version
 from atrous.runtime.package import ModelPackage
+from atrous.runtime.precision import MAX_DROP
 from atrous.storage.library import Library
 from atrous.storage.records import ModelRecord, TrainingRecord, TrainingState
 from atrous.training.delivery import deliver
 from atrous.training.evaluation.evaluate import Evaluation
-from atrous.training.exporting.gate import MAX_DROP
 from atrous.training.processes import once
 from atrous.training.train import start_net, train
 
@@ -49,7 +49,7 @@ def train_model(
         AtrousError: training or export cannot go on; what was finished can be resumed.
     """
     training = once(lambda: _begin(library, project, settings, reporter, version))
-    return _carry_out(library, training, settings, reporter, max_drop, resume=False)
+    return carry_out(library, training, reporter, max_drop, resume=False)
 
 
 def resume_training(library: Library, project: str, reporter: Reporter, *, max_drop: float = MAX_DROP) -> Published:
@@ -60,9 +60,8 @@ def resume_training(library: Library, project: str, reporter: Reporter, *, max_d
         BadCheckpoint: what the run left behind cannot be used.
     """
     training = once(lambda: _take_up(library, project))
-    settings = TrainSettings.from_json(training.settings)
     reporter.say(f"Resuming the training of {training.model_id}.")
-    return _carry_out(library, training, settings, reporter, max_drop, resume=True)
+    return carry_out(library, training, reporter, max_drop, resume=True)
 
 
 def _begin(
@@ -84,16 +83,16 @@ def _take_up(library: Library, project: str) -> TrainingRecord:
     return library.resume_training(training.id)
 
 
-def _carry_out(
-    library: Library,
-    training: TrainingRecord,
-    settings: TrainSettings,
-    reporter: Reporter,
-    max_drop: float,
-    *,
-    resume: bool,
+def carry_out(
+    library: Library, training: TrainingRecord, reporter: Reporter, max_drop: float, *, resume: bool
 ) -> Published:
+    """Do a training that the catalog has as running, or the rest of it, and publish the model.
+
+    Raises:
+        AtrousError: training or export cannot go on; the training has failed then, and what was finished is kept.
+    """
     model_id = training.model_id
+    settings = TrainSettings.from_json(training.settings)
     try:
         version = VersionFolder.open(library.version_folder(model_id.project, model_id.version))
         run_folder = library.run_folder(model_id)

@@ -3,14 +3,19 @@
 import json
 import platform
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
 
 from atrous.domain.train_settings import TrainSettings
 from atrous.domain.version import VERSION
 from atrous.runtime.precision import Precision
+from atrous.training.evaluation.bootstrap import Intervals
 from atrous.training.evaluation.metrics import Metrics
+from atrous.training.evaluation.temperature import TemperatureFit
+from atrous.training.evaluation.thresholds import Thresholds
 from atrous.training.whole_file import write_whole
 
 SOFTWARE = ("torch", "openvino", "onnxruntime", "onnx", "nncf", "numpy", "opencv-python-headless")
@@ -28,8 +33,11 @@ class PrecisionRow:
     drop: float
     """What f32 scores more, as a share: 0.005 is half a point."""
     seconds_per_picture: float
+    """Median, the formats taking turns on the same pictures."""
     kept: bool
     """Whether the package offers it."""
+    left_out: tuple[str, ...] = ()
+    """Parts of the network that stay in f32."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,20 @@ class ModelCard:
     precisions: tuple[PrecisionRow, ...]
     software: Mapping[str, str]
     """The release of each package that had a part in it."""
+    intervals: Mapping[str, Intervals] = field(default_factory=dict)
+    """Of the metrics, by split: 95 %, by bootstrap over pictures."""
+    thresholds: Thresholds | None = None
+    """What `confidence=best` uses, found on the valid split; None where there is none."""
+    temperature: TemperatureFit | None = None
+    """Fitted on the valid split, and applied nowhere; None where there is none."""
+
+
+def read_card(content: object) -> ModelCard | None:
+    """The card of a package; None for one that was not written by us."""
+    try:
+        return TypeAdapter(ModelCard).validate_python(content)
+    except ValidationError:
+        return None
 
 
 def write_card(card: ModelCard, folder: Path) -> Path:

@@ -7,17 +7,21 @@ from pathlib import Path
 
 from safetensors.torch import load_file
 
+from atrous.domain.classes import Classes
 from atrous.domain.reporter import Reporter
 from atrous.domain.splits import SPLITS, Split
 from atrous.nets.build import build
 from atrous.nets.segmentation_net import SegmentationNet
-from atrous.runtime.package import ModelPackage, read_package
+from atrous.runtime.package import ModelPackage, read_package, write_recommended_confidence
+from atrous.runtime.precision import MAX_DROP
 from atrous.runtime.segmenter import Segmenter, load_segmenter
 from atrous.training.card import ModelCard, software_versions, write_card
 from atrous.training.evaluation.evaluate import Evaluation, evaluate
+from atrous.training.evaluation.temperature import TemperatureFit
+from atrous.training.evaluation.thresholds import Thresholds, best_thresholds
 from atrous.training.exporting.draft_folder import draft_folder
 from atrous.training.exporting.export import export
-from atrous.training.exporting.gate import MAX_DROP, Weighed, weigh
+from atrous.training.exporting.gate import Weighed, weigh
 from atrous.training.reporting.findings import gather
 from atrous.training.reporting.report import write_report
 from atrous.training.trained_run import TrainedRun
@@ -58,6 +62,8 @@ def deliver(
         split, evaluation = measure_split(segmenter, version, weighed, reporter)
         card = make_card(run, version, model_id, weighed, split, evaluation)
         write_card(card, draft)
+        if card.thresholds is not None:
+            write_recommended_confidence(draft, card.thresholds.confidence, card.thresholds.per_class)
         findings = gather(card, run.history, split, evaluation, segmenter, measurable(version, split))
         report = write_report(findings, run.folder)
         shutil.copy(report, draft / report.name)
@@ -99,4 +105,17 @@ def make_card(
         metrics={weighed_split: weighed.full.metrics, split: evaluation.metrics},
         precisions=weighed.precisions,
         software=software_versions(),
+        intervals={weighed_split: weighed.full.intervals, split: evaluation.intervals},
+        thresholds=fitted_thresholds(weighed.full, run.classes) if weighed_split == "valid" else None,
+        temperature=fitted_temperature(weighed.full) if weighed_split == "valid" else None,
     )
+
+
+def fitted_thresholds(valid: Evaluation, classes: Classes) -> Thresholds | None:
+    """What `confidence=best` shall be. Training pictures cannot tell: of those the model is too sure."""
+    return best_thresholds(valid.confidence.counts, classes.names) if valid.confidence else None
+
+
+def fitted_temperature(valid: Evaluation) -> TemperatureFit | None:
+    """What would make the model's confidence honest."""
+    return valid.confidence.calibration.temperature if valid.confidence else None

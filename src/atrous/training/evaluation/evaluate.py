@@ -10,7 +10,7 @@ from atrous.domain.errors import BadDataset
 from atrous.domain.preprocessing import Preprocessing
 from atrous.domain.reporter import Reporter
 from atrous.imaging.preprocess import Preprocessor
-from atrous.runtime.confidence import Cut
+from atrous.runtime.confidence import Cut, highest
 from atrous.runtime.segmenter import Segmenter
 from atrous.training.evaluation.bootstrap import Intervals
 from atrous.training.evaluation.boundary import BoundaryScore
@@ -83,7 +83,7 @@ def evaluate(
     """
     session = ListeningSession(segmenter.session)
     segmenter = Segmenter(segmenter.package, session)
-    tally, seconds, plain = Tally(segmenter.package.classes.names), [], cut == PLAIN_ARGMAX
+    tally, seconds, plain = Tally(segmenter.package.classes.names), [], highest(cut) == PLAIN_ARGMAX
     for done, sample in enumerate(samples, start=1):
         picture, truth_HW = sample.picture(), sample.labels()
         refuse_other_size(sample.name, picture.shape[:2], truth_HW.shape[:2])
