@@ -3,7 +3,9 @@
 import re
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
 
 import cv2
 import numpy as np
@@ -121,7 +123,8 @@ def test_a_dataset_that_is_refused_leaves_nothing_behind(tmp_path: Path, folder:
     with pytest.raises(BadDataset, match="photo_007"):
         import_all(tmp_path / "home", folder)
 
-    assert [file.name for file in (tmp_path / "home" / "blobs").rglob("*") if file.is_file()] == []
+    with closing(connect(tmp_path / "home" / "blobs" / "small.sqlite3")) as small:
+        assert small.execute("SELECT count(*) FROM blobs").fetchone() == (0,)
 
 
 def test_the_benchmark_compares_an_import_with_a_bare_loop(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What labels show: the pixels of each class, with the labels, and by picture to find pictures by."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
@@ -31,14 +32,18 @@ def show_labels(session: Session, project_id: int, rows: Iterable[Annotation]) -
     if not counted:
         return
     session.execute(delete(Presence).where(Presence.picture_id.in_(counted)))
-    shown = [
+    if shown := presences(project_id, counted):
+        session.execute(insert(Presence), shown)
+
+
+def presences(project_id: int, counted: Mapping[int, Mapping[Any, int]]) -> list[dict[str, int]]:
+    """The rows of `Presence` for pictures by id, each with its pixels by class number, as such or as text."""
+    return [
         {"project_id": project_id, "class_id": int(value), "picture_id": picture_id, "pixels": pixels}
         for picture_id, class_pixels in counted.items()
         for value, pixels in class_pixels.items()
         if int(value) != IGNORE
     ]
-    if shown:
-        session.execute(insert(Presence), shown)
 
 
 def as_json(class_pixels: Mapping[int, int]) -> dict[str, int]:

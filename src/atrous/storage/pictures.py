@@ -1,20 +1,16 @@
 """Pictures and how they get in: in chunks, and again without harm."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import islice
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from atrous.domain.errors import AlreadyExists
-from atrous.storage.annotations import annotation_record, is_newest, labelled_pictures, next_annotation
+from atrous.storage.annotations import annotation_record, labelled_pictures
 from atrous.storage.facets import count_splits
-from atrous.storage.label_counts import count_pixels, show_labels
+from atrous.storage.intake import Intake, Stored
+from atrous.storage.label_counts import count_pixels
 from atrous.storage.records import AddedPictures, NewPicture, PictureRecord, SplitCounts
-from atrous.storage.shelf import Shelf, find_project, lock_project, utc_now
-from atrous.storage.tables import Annotation, Picture, Project
+from atrous.storage.shelf import Shelf, find_project, lock_project
+from atrous.storage.tables import Annotation, Picture
 
 CHUNK = 50  # two of them are held in memory at a time, and are at most what a crash undoes
 PAGE = 500
@@ -62,10 +58,10 @@ class PictureShelf(Shelf):
         with self.catalog.reading() as session:
             find_project(session, project)
 
-    def _store_ahead(self, items: Iterator[NewPicture]) -> Iterator[list["_Stored"]]:
+    def _store_ahead(self, items: Iterator[NewPicture]) -> Iterator[list[Stored]]:
         """Chunks whose bytes are safe; while one is entered, the next waits for the disk or a bucket."""
         with ThreadPoolExecutor(1) as writer:
-            waiting: Future[list[_Stored]] | None = None
+            waiting: Future[list[Stored]] | None = None
             while chunk := list(islice(items, CHUNK)):
                 done, waiting = waiting, writer.submit(self._store, chunk)
                 if done is not None:
@@ -73,14 +69,14 @@ class PictureShelf(Shelf):
             if waiting is not None:
                 yield waiting.result()
 
-    def _store(self, chunk: list[NewPicture]) -> list["_Stored"]:
+    def _store(self, chunk: list[NewPicture]) -> list[Stored]:
         names = self.blobs.put_all([item.picture for item in chunk] + [item.mask_png for item in chunk])
         counts = [item.class_pixels or count_pixels(item.mask_png, item.name) for item in chunk]
-        return [_Stored(*each) for each in zip(chunk, names[: len(chunk)], names[len(chunk) :], counts, strict=True)]
+        return [Stored(*each) for each in zip(chunk, names[: len(chunk)], names[len(chunk) :], counts, strict=True)]
 
-    def _enter_chunk(self, project: str, stored: list["_Stored"], author: str) -> AddedPictures:
+    def _enter_chunk(self, project: str, stored: list[Stored], author: str) -> AddedPictures:
         with self.catalog.writing() as session:
-            intake = _Intake(session, lock_project(session, project), author)
+            intake = Intake(session, lock_project(session, project), author)
             intake.look_up([each.item.name for each in stored])
             added = sum((intake.enter(each) for each in stored), AddedPictures())
             intake.finish()
@@ -99,75 +95,6 @@ class PictureShelf(Shelf):
                 pictures = pictures.where(Picture.split == split)
             rows = session.execute(pictures.order_by(Picture.id).limit(PAGE))
             return [_record(project, picture, annotation) for picture, annotation in rows]
-
-
-@dataclass(frozen=True)
-class _Stored:
-    """A picture whose bytes are among the blobs."""
-
-    item: NewPicture
-    picture: str
-    mask: str
-    class_pixels: Mapping[int, int]
-
-
-class _Intake:
-    """Decides what becomes of each picture of a chunk, within one session."""
-
-    def __init__(self, session: Session, project: Project, author: str) -> None:
-        self._session = session
-        self._project = project
-        self._author = author
-        self._known: dict[str, tuple[Picture, Annotation | None]] = {}
-        self._new: dict[str, Annotation] = {}
-
-    def look_up(self, names: list[str]) -> None:
-        """Find the pictures that are there already, labelled or not."""
-        there = select(Picture, Annotation).outerjoin(Annotation, (Annotation.picture_id == Picture.id) & is_newest())
-        there = there.where(Picture.project_id == self._project.id, Picture.deleted_at.is_(None))
-        rows = self._session.execute(there.where(Picture.name.in_(names)))
-        self._known = {picture.name: (picture, annotation) for picture, annotation in rows}
-
-    def enter(self, stored: _Stored) -> AddedPictures:
-        """Add the picture, add its labels, or leave both as they are."""
-        if stored.item.name not in self._known:
-            self._label(self._picture(stored), None, stored)
-            return AddedPictures(count=1)
-        picture, annotation = self._known[stored.item.name]
-        if picture.blob != stored.picture:
-            raise AlreadyExists(
-                f"{picture.name}: the project {self._project.slug!r} has another picture of this name. "
-                "Rename the new one, or import into another project."
-            )
-        if annotation is not None and annotation.blob == stored.mask:
-            return AddedPictures(duplicates=1)
-        self._label(picture, annotation, stored)
-        return AddedPictures(relabelled=1)
-
-    def finish(self) -> None:
-        """Let the pictures be found by what they show now."""
-        show_labels(self._session, self._project.id, self._new.values())
-        if self._new:
-            self._project.updated_at = utc_now()
-
-    def _picture(self, stored: _Stored) -> Picture:
-        height, width = stored.item.size_HW
-        return Picture(
-            project_id=self._project.id,
-            name=stored.item.name,
-            split=stored.item.split,
-            suffix=stored.item.suffix,
-            blob=stored.picture,
-            height=height,
-            width=width,
-            created_at=utc_now(),
-        )
-
-    def _label(self, picture: Picture, last: Annotation | None, stored: _Stored) -> None:
-        annotation = next_annotation(picture, last, stored.mask, self._author, stored.class_pixels)
-        self._session.add(annotation)
-        self._known[picture.name] = (picture, annotation)
-        self._new[picture.name] = annotation
 
 
 def _record(project: str, picture: Picture, annotation: Annotation) -> PictureRecord:
