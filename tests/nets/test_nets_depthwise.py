@@ -5,13 +5,17 @@ import torch
 from torch import nn
 
 from atrous.nets.depthwise import Depthwise, convolve
+from atrous.nets.depthwise_gradients import Geometry
+
+SHAPES = [(3, 1, 1), (3, 6, 1), (3, 18, 1), (5, 1, 1), (5, 2, 1), (3, 1, 2), (5, 1, 2)]
 
 
-@pytest.mark.parametrize(("kernel", "dilation"), [(3, 1), (3, 6), (5, 1), (5, 2)])
-def test_output_and_gradients_are_torchs(kernel: int, dilation: int) -> None:
+@pytest.mark.parametrize(("kernel", "dilation", "stride"), SHAPES)
+def test_output_and_gradients_are_torchs(kernel: int, dilation: int, stride: int) -> None:
     torch.manual_seed(0)
     padding = dilation * (kernel // 2)
-    conv = nn.Conv2d(8, 8, kernel, padding=padding, dilation=dilation, groups=8, bias=False).double()
+    options = {"stride": stride, "padding": padding, "dilation": dilation}
+    conv = nn.Conv2d(8, 8, kernel, groups=8, bias=False, **options).double()
     x_NCHW = torch.randn(2, 8, 9, 13, dtype=torch.float64, requires_grad=True)
     expected_NCHW = conv(x_NCHW)
     found_NCHW = convolve(conv.train(), x_NCHW, (padding, padding))
@@ -26,17 +30,31 @@ def test_gradients_agree_with_finite_differences() -> None:
     torch.manual_seed(0)
     x_NCHW = torch.randn(1, 2, 4, 5, dtype=torch.float64, requires_grad=True)
     weight_C1kk = torch.randn(2, 1, 3, 3, dtype=torch.float64, requires_grad=True)
-    assert torch.autograd.gradcheck(Depthwise.apply, (x_NCHW, weight_C1kk, (2, 2), (2, 2)))
+    assert torch.autograd.gradcheck(Depthwise.apply, (x_NCHW, weight_C1kk, Geometry((1, 1), (2, 2), (2, 2))))
 
 
-@pytest.mark.parametrize(
-    ("options", "padding"),
-    [({"stride": 2, "groups": 8}, (1, 1)), ({"groups": 8}, (0, 0)), ({"groups": 4}, (1, 1)), ({}, (1, 1))],
-    ids=["strided", "shrinking", "grouped", "dense"],
-)
-def test_other_convolutions_are_left_to_torch(options: dict[str, int], padding: tuple[int, int]) -> None:
-    conv = nn.Conv2d(8, 8, 3, padding=padding, bias=False, **options).train()
+@pytest.mark.parametrize(("kernel", "dilation", "stride"), SHAPES)
+def test_under_autocast_gradients_are_as_exact_as_bfloat16_allows(kernel: int, dilation: int, stride: int) -> None:
+    torch.manual_seed(0)
+    padding = dilation * (kernel // 2)
+    options = {"stride": stride, "padding": padding, "dilation": dilation}
+    conv = nn.Conv2d(8, 8, kernel, groups=8, bias=False, **options).train()
+    x_NCHW = torch.randn(2, 8, 9, 13).requires_grad_()
+    expected_NCHW = conv(x_NCHW)
+    with torch.autocast("cpu", torch.bfloat16):
+        found_NCHW = convolve(conv, x_NCHW, (padding, padding))
+    seen = torch.randn_like(expected_NCHW)
+    expected = torch.autograd.grad(expected_NCHW, (x_NCHW, conv.weight), seen)
+    found = torch.autograd.grad(found_NCHW, (x_NCHW, conv.weight), seen.to(found_NCHW.dtype))
+    assert [gradient.dtype for gradient in found] == [torch.float32, torch.float32]
+    for mine, theirs in zip((found_NCHW.float(), *found), (expected_NCHW, *expected), strict=True):
+        assert (mine - theirs).norm() < 0.01 * theirs.norm()
+
+
+@pytest.mark.parametrize("options", [{"groups": 4}, {}], ids=["grouped", "dense"])
+def test_other_convolutions_are_left_to_torch(options: dict[str, int]) -> None:
+    conv = nn.Conv2d(8, 8, 3, padding=1, bias=False, **options).train()
     x_NCHW = torch.randn(1, 8, 7, 7)
-    found_NCHW = convolve(conv, x_NCHW, padding)
+    found_NCHW = convolve(conv, x_NCHW, (1, 1))
     assert "Depthwise" not in type(found_NCHW.grad_fn).__name__
     torch.testing.assert_close(found_NCHW, conv(x_NCHW))

@@ -67,6 +67,27 @@ def test_a_flip_mirrors_both():
     assert np.array_equal(labels, labels_HW[:, ::-1])
 
 
+def test_a_crop_is_laid_over_a_rare_class_far_more_often_when_asked():
+    labels_HW = np.ones((200, 200), np.uint8)
+    labels_HW[5:8, 190:193] = 2
+    picture = np.repeat(labels_HW[..., None], 3, axis=2)
+
+    def shown(rare):
+        augment = Augment((32, 32), scale=(1.0, 1.0), rare=rare, **STILL)
+        return sum((augment(picture, labels_HW, rng(seed))[1] == 2).any() for seed in range(100))
+
+    assert shown(0.0) < 10
+    assert shown(1.0) > 90
+
+
+def test_a_picture_without_any_label_is_cropped_anywhere():
+    labels_HW = np.full((64, 64), 255, np.uint8)
+
+    _, labels = Augment((32, 32), rare=1.0)(np.zeros((64, 64, 3), np.uint8), labels_HW, rng())
+
+    assert (labels == 255).all()
+
+
 @pytest.mark.parametrize("matrix", [saturate(0.3), saturate(1.7), turn_hue(40), turn_hue(-90)])
 def test_grey_keeps_its_light_whatever_happens_to_colour(matrix):
     np.testing.assert_allclose(matrix @ np.full(3, 100.0), 100, atol=1e-4)

@@ -1,34 +1,93 @@
-"""The loss: the mean over pixels that count, and nothing else."""
+"""The losses: means over the pixels that count, and nothing else."""
 
 import math
 
+import pytest
 import torch
+from torch.nn import functional
 
-from atrous.training.losses import cross_entropy
+from atrous.domain.train_settings import Loss
+from atrous.training.losses import LOSSES, cross_entropy, dice, growth_of_jaccard, hard_cross_entropy, lovasz
 
 
-def test_it_is_the_mean_over_the_pixels_that_are_not_ignored():
-    logits_NKhw = torch.tensor([0.0, 2.0]).view(1, 2, 1, 1).expand(1, 2, 1, 2)
+def sure_of(labels_NHW, classes=3):
+    """Logits that leave no doubt."""
+    return functional.one_hot(labels_NHW.long(), classes).movedim(-1, 1) * 40.0
+
+
+def test_cross_entropy_is_the_mean_over_the_pixels_that_are_not_ignored():
+    logits_NKHW = torch.tensor([0.0, 2.0]).view(1, 2, 1, 1).expand(1, 2, 1, 4)
     labels_NHW = torch.tensor([[[0, 1, 255, 255]]], dtype=torch.uint8)
 
-    loss = cross_entropy(logits_NKhw, labels_NHW)
+    loss = cross_entropy(logits_NKHW, labels_NHW)
 
     of_class_0, of_class_1 = math.log(1 + math.exp(2)), math.log(1 + math.exp(-2))
     assert math.isclose(loss.item(), (of_class_0 + of_class_1) / 2, rel_tol=1e-6)
 
 
-def test_a_batch_of_nothing_but_ignored_pixels_teaches_nothing():
-    logits_NKhw = torch.randn(2, 3, 4, 4, requires_grad=True)
+def test_hard_cross_entropy_is_the_mean_of_the_worst_quarter():
+    logits_NKHW = torch.tensor([[0.0, 0.0, 0.0, 5.0], [9.0, 0.0, 0.0, 0.0]]).view(1, 2, 1, 4)
+    labels_NHW = torch.zeros(1, 1, 4, dtype=torch.uint8)
 
-    loss = cross_entropy(logits_NKhw, torch.full((2, 8, 8), 255, dtype=torch.uint8))
+    assert math.isclose(hard_cross_entropy(logits_NKHW, labels_NHW).item(), math.log(1 + math.exp(9)), rel_tol=1e-6)
+
+
+@pytest.mark.parametrize("name", list(Loss))
+def test_a_batch_of_nothing_but_ignored_pixels_teaches_nothing(name):
+    logits_NKHW = torch.randn(2, 3, 8, 8, requires_grad=True)
+
+    loss = LOSSES[name](logits_NKHW, torch.full((2, 8, 8), 255, dtype=torch.uint8))
     loss.backward()
 
     assert loss.item() == 0
-    assert not logits_NKhw.grad.any()
+    assert not logits_NKHW.grad.any()
 
 
-def test_logits_of_half_precision_lose_nothing_further():
-    logits_NKhw = torch.randn(1, 3, 4, 4).bfloat16()
-    labels_NHW = torch.randint(0, 3, (1, 16, 16)).to(torch.uint8)
+@pytest.mark.parametrize("loss", [lovasz, dice])
+def test_an_overlap_loss_is_0_for_the_truth_and_1_for_its_contrary(loss):
+    labels_NHW = torch.zeros(1, 8, 8, dtype=torch.uint8)
+    labels_NHW[:, :, 4:] = 1
 
-    assert torch.equal(cross_entropy(logits_NKhw, labels_NHW), cross_entropy(logits_NKhw.float(), labels_NHW))
+    assert loss(sure_of(labels_NHW), labels_NHW).item() < 1e-6
+    assert loss(sure_of(1 - labels_NHW), labels_NHW).item() == pytest.approx(1, abs=1e-6)
+
+
+def test_lovasz_of_certain_labels_is_one_less_their_miou():
+    torch.manual_seed(0)
+    labels_NHW = torch.randint(0, 3, (1, 4, 4)).repeat_interleave(4, 1).repeat_interleave(4, 2).to(torch.uint8)
+    found_NHW = labels_NHW.clone()
+    found_NHW[:, :8] = 2
+    ious = [
+        ((labels_NHW == c) & (found_NHW == c)).sum() / ((labels_NHW == c) | (found_NHW == c)).sum() for c in range(3)
+    ]
+
+    assert lovasz(sure_of(found_NHW), labels_NHW).item() == pytest.approx(1 - float(sum(ious)) / 3, abs=1e-6)
+
+
+def test_the_growth_of_jaccard_by_hand():
+    truth_KP = torch.tensor([[True, False, True]])
+
+    # wrong one by one: 1 of 2 found, union 2; then union 3; then nothing found
+    torch.testing.assert_close(growth_of_jaccard(truth_KP), torch.tensor([[0.5, 2 / 3 - 0.5, 1 / 3]]))
+
+
+def test_a_class_that_the_batch_does_not_show_costs_nothing():
+    labels_NHW = torch.zeros(1, 8, 8, dtype=torch.uint8)
+
+    assert lovasz(sure_of(labels_NHW), labels_NHW).item() < 1e-6
+    assert dice(sure_of(labels_NHW), labels_NHW).item() < 1e-6
+
+
+@pytest.mark.parametrize("name", list(Loss))
+def test_a_loss_lowers_itself(name):
+    torch.manual_seed(0)
+    labels_NHW = torch.randint(0, 3, (2, 4, 4)).repeat_interleave(4, 1).repeat_interleave(4, 2).to(torch.uint8)
+    logits_NKHW = torch.zeros(2, 3, 16, 16, requires_grad=True)
+    optimizer = torch.optim.Adam([logits_NKHW], 0.3)
+
+    for _ in range(60):
+        optimizer.zero_grad()
+        LOSSES[name](logits_NKHW, labels_NHW).backward()
+        optimizer.step()
+
+    assert (logits_NKHW.argmax(1) == labels_NHW).float().mean() > 0.97

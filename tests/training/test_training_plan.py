@@ -18,11 +18,11 @@ def version_of(*sizes_HW, preprocessing=None):
 @pytest.mark.parametrize(
     ("sizes_HW", "input_size_HW", "crop_HW"),
     [
-        ([(360, 480)], (352, 480), (320, 320)),  # CamVid
+        ([(360, 480)], (352, 480), (352, 352)),  # CamVid
         ([(120, 120)], (256, 256), (256, 256)),  # tiny pictures are enlarged
-        ([(1280, 720)], (512, 288), (320, 288)),  # large ones held to 512, upright stays upright
-        ([(300, 300)] * 3 + [(1000, 1000)], (480, 480), (320, 320)),  # 75th percentile: between 300 and 1000
-        ([(64, 640)], (64, 512), (64, 320)),
+        ([(1280, 720)], (512, 288), (352, 288)),  # large ones held to 512, upright stays upright
+        ([(300, 300)] * 3 + [(1000, 1000)], (480, 480), (352, 352)),  # 75th percentile: between 300 and 1000
+        ([(64, 640)], (64, 512), (64, 352)),
     ],
 )
 def test_the_input_has_the_pictures_shape_and_about_their_size(sizes_HW, input_size_HW, crop_HW):

@@ -41,7 +41,7 @@ def test_the_same_run_is_resumed(tmp_path):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"settings": TrainSettings(learning_rate=0.01)}, "settings.learning_rate was 0.003 and is now 0.01"),
+        ({"settings": TrainSettings(learning_rate=0.01)}, "settings.learning_rate was 0.002 and is now 0.01"),
         ({"settings": TrainSettings(crop_HW=(64, 96))}, r"settings.crop_HW was None and is now \[64, 96\]"),
         (
             {"settings": TrainSettings(net=NetSettings(output_stride=8))},

@@ -15,6 +15,18 @@ class Architecture(StrEnum):
     DEEPLABV3PLUS = "deeplabv3plus"
 
 
+class Loss(StrEnum):
+    """What a step makes smaller."""
+
+    CROSS_ENTROPY = "cross_entropy"
+    HARD = "hard"
+    """Cross-entropy of the quarter of the pixels that is worst (OHEM)."""
+    DICE = "dice"
+    """Cross-entropy + soft Dice."""
+    LOVASZ = "lovasz"
+    """Cross-entropy + Lovász-softmax, which stands for mIoU."""
+
+
 BACKBONES = (
     "efficientnet_lite0",
     "efficientnet_lite1",
@@ -63,15 +75,20 @@ class TrainSettings:
     net: NetSettings = field(default_factory=NetSettings)
     weights: str | None = None
     """A file to start from; None starts from ImageNet where we have it."""
-    epochs: int = 30
+    epochs: int = 50
     batch_size: int = 8
     input_size_HW: SizeHW | None = None
     crop_HW: SizeHW | None = None
-    learning_rate: float = 3e-3
-    backbone_rate: float = 0.3
+    learning_rate: float = 2e-3
+    backbone_rate: float = 0.5
     """The backbone's learning rate as a share of the rest's."""
+    loss: Loss = Loss.LOVASZ
     weight_decay: float = 1e-2
     ema_decay: float = 0.99
+    scale: tuple[float, float] = (0.6, 1.8)
+    """How many times larger things appear in training, least and most."""
+    rare_crops: float = 0.5
+    """Share of the crops that are laid over a pixel of a class drawn first, rare ones more often."""
     patience: int = 0
     """Epochs without a better valid mIoU after which the run ends; 0 never ends early."""
     seed: int = 0
@@ -87,6 +104,10 @@ class TrainSettings:
                 raise BadSettings(f"{flag} is {value}; wanted {low} or more.")
         if not 0 < self.learning_rate <= 1:
             raise BadSettings(f"--learning-rate is {self.learning_rate}; wanted more than 0 and at most 1.")
+        if not 0 <= self.rare_crops <= 1:
+            raise BadSettings(f"--rare-crops is {self.rare_crops}; wanted 0 to 1.")
+        if not 0.1 <= self.scale[0] <= self.scale[1] <= 10:
+            raise BadSettings(f"--scale is {self.scale[0]:g} to {self.scale[1]:g}; wanted two numbers of 0.1 to 10.")
         for flag, size_HW in (("--input-size", self.input_size_HW), ("--crop", self.crop_HW)):
             if size_HW is not None and not all(32 <= side <= 4096 for side in size_HW):
                 raise BadSettings(f"{flag} is {size_HW[1]}x{size_HW[0]}; each side is 32 to 4096 pixels.")
@@ -97,4 +118,9 @@ class TrainSettings:
         net = found["net"]
         sizes = {name: tuple(found[name]) if found[name] else None for name in ("input_size_HW", "crop_HW")}
         architecture = Architecture(net["architecture"])
-        return cls(**(found | sizes | {"net": NetSettings(architecture, net["backbone"], net["output_stride"])}))
+        others = {
+            "net": NetSettings(architecture, net["backbone"], net["output_stride"]),
+            "loss": Loss(found["loss"]),
+            "scale": (found["scale"][0], found["scale"][1]),
+        }
+        return cls(**(found | sizes | others))

@@ -59,5 +59,12 @@ class Decoder(nn.Module):
         """Features (N, 256, height and width of the fine ones)."""
         size_HW = fine_NCHW.shape[2], fine_NCHW.shape[3]
         raised_NCHW = interpolate(self.smooth(deep_NCHW), size=size_HW, mode="bilinear", align_corners=False)
+        if raised_NCHW.requires_grad:
+            raised_NCHW.register_hook(_in_one_piece)
         mixed_NCHW: Tensor = self.mix(torch.cat([raised_NCHW, self.narrow(fine_NCHW)], dim=1))
         return mixed_NCHW
+
+
+def _in_one_piece(gradient_NCHW: Tensor) -> Tensor:
+    """The gradient of a part of a concatenation has gaps, for which bilinear interpolation has no quick way back."""
+    return gradient_NCHW.contiguous(memory_format=torch.channels_last)

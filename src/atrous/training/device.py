@@ -20,6 +20,9 @@ def on_cpu() -> bool:
 
 
 def precision() -> str:
-    """bf16 where a GPU has it in hardware, else float32: on CPUs depthwise convolutions get slower with it."""
-    bf16 = torch.cuda.is_available() and torch.cuda.is_bf16_supported(including_emulation=False)
+    """bf16 where the GPU, or the CPU that has to do without one, has it in hardware; else float32."""
+    if on_cpu():
+        bf16 = bool(torch.cpu.get_capabilities().get("avx512_bf16") or torch.cpu.get_capabilities().get("amx_bf16"))
+    else:
+        bf16 = torch.cuda.is_available() and torch.cuda.is_bf16_supported(including_emulation=False)
     return "bf16" if bf16 else "no"

@@ -13,7 +13,7 @@ from atrous.domain.train_settings import TrainSettings
 from atrous.nets.segmentation_net import SegmentationNet
 from atrous.training.data.batches import Batch
 from atrous.training.ema import Ema
-from atrous.training.losses import cross_entropy
+from atrous.training.losses import LOSSES, resized_logits
 from atrous.training.schedule import Schedule
 
 State = dict[str, Any]
@@ -31,6 +31,7 @@ class Learner:
         self._seed = settings.seed
         self._schedule = Schedule(settings.learning_rate, settings.epochs * steps_per_epoch)
         self.accelerator = accelerator
+        self._loss = LOSSES[settings.loss]
         self._groups = parameter_groups(net, settings)
         # fused: one pass over the parameters, on CPU and CUDA
         self._optimizer = torch.optim.AdamW(self._groups, lr=settings.learning_rate, fused=True)
@@ -49,7 +50,8 @@ class Learner:
         """
         self._set_rate(self._schedule.rate(step))
         pictures_NCHW = normalized(batch.pictures_NHWC.to(self.device, non_blocking=True), self.net.normalization)
-        loss = cross_entropy(self._model(pictures_NCHW), batch.labels_NHW.to(self.device, non_blocking=True))
+        labels_NHW = batch.labels_NHW.to(self.device, non_blocking=True)
+        loss = self._loss(resized_logits(self._model(pictures_NCHW), *labels_NHW.shape[1:]), labels_NHW)
         self.accelerator.backward(loss)
         self._prepared.step()
         self._prepared.zero_grad()

@@ -1,19 +1,86 @@
-"""What a step makes smaller."""
+"""What a step makes smaller, by the name that settings give it."""
+
+from collections.abc import Callable
 
 import torch
 from torch.nn import functional
 
 from atrous.domain.classes import IGNORE
+from atrous.domain.train_settings import Loss
+
+LossOf = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+
+APART = 4  # of the pixels one in 4x4 is sorted for Lovász: neighbours say nearly the same, and sorting all takes longer
+# than the network
 
 
-def cross_entropy(logits_NKhw: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
-    """Mean over the pixels that are not 255 of the cross-entropy, the logits first resized to the labels; a scalar.
+def cross_entropy(logits_NKHW: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
+    """Mean over the pixels that are not 255 of the cross-entropy; a scalar.
 
     0 when every pixel is ignored, so that a batch of nothing but padding teaches nothing instead of NaN.
     """
-    logits_NKHW = resized_logits(logits_NKhw, labels_NHW.shape[-2], labels_NHW.shape[-1])
     total = functional.cross_entropy(logits_NKHW, labels_NHW.long(), ignore_index=IGNORE, reduction="sum")
     return total / (labels_NHW != IGNORE).sum().clamp(min=1)
+
+
+def hard_cross_entropy(logits_NKHW: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
+    """Mean over the quarter of the pixels with the largest cross-entropy (Shrivastava et al. 2016, OHEM); a scalar."""
+    each = functional.cross_entropy(logits_NKHW, labels_NHW.long(), ignore_index=IGNORE, reduction="none")
+    counted = each[labels_NHW != IGNORE]
+    return counted.topk(-(-counted.numel() // 4)).values.mean() if counted.numel() else each.sum()
+
+
+def lovasz(logits_NKHW: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
+    """The Lovász extension of 1 - mIoU over the batch and the classes in it (Berman et al. 2018, algorithm 1).
+
+    Computed on a grid of every fourth pixel that lies elsewhere at each call; a scalar, 0 when every pixel is ignored.
+    """
+    top, left = torch.randint(APART, (2,)).tolist()
+    labels_NHW = labels_NHW[:, top::APART, left::APART]
+    counts_NHW = labels_NHW != IGNORE
+    labels_P = labels_NHW[counts_NHW].long()
+    probabilities_KP = logits_NKHW[:, :, top::APART, left::APART].softmax(1).transpose(0, 1)[:, counts_NHW]
+    if not labels_P.numel():
+        return logits_NKHW.sum() * 0
+    present = labels_P.unique()
+    truth_KP = labels_P == present[:, None]
+    errors_KP, order_KP = (truth_KP.float() - probabilities_KP[present]).abs().sort(dim=1, descending=True)
+    return (errors_KP * growth_of_jaccard(truth_KP.gather(1, order_KP))).sum(1).mean()
+
+
+def growth_of_jaccard(truth_KP: torch.Tensor) -> torch.Tensor:
+    """How much 1 - IoU grows when one more pixel is wrong, the worst first; truth sorted likewise → (K, P)."""
+    foreground_K1 = truth_KP.sum(1, keepdim=True)
+    found_KP = truth_KP.cumsum(1)
+    union_KP = foreground_K1 + torch.arange(1, truth_KP.shape[1] + 1, device=truth_KP.device) - found_KP
+    jaccard_KP = 1 - (foreground_K1 - found_KP) / union_KP
+    return jaccard_KP.diff(dim=1, prepend=jaccard_KP.new_zeros(len(jaccard_KP), 1))
+
+
+def dice(logits_NKHW: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
+    """1 - the soft Dice coefficient, the mean over the classes in the batch (Milletari et al. 2016); a scalar."""
+    counts_NHW = labels_NHW != IGNORE
+    labels_P = labels_NHW[counts_NHW].long()
+    if not labels_P.numel():
+        return logits_NKHW.sum() * 0
+    probabilities_KP = logits_NKHW.softmax(1).transpose(0, 1)[:, counts_NHW]
+    truth_KP = functional.one_hot(labels_P, len(probabilities_KP)).T
+    overlap_K = (probabilities_KP * truth_KP).sum(1)
+    sizes_K = probabilities_KP.sum(1) + truth_KP.sum(1)
+    return (1 - 2 * overlap_K / sizes_K)[truth_KP.any(1)].mean()
+
+
+def both(first: LossOf, second: LossOf) -> LossOf:
+    """The sum of two losses."""
+    return lambda logits_NKHW, labels_NHW: first(logits_NKHW, labels_NHW) + second(logits_NKHW, labels_NHW)
+
+
+LOSSES: dict[Loss, LossOf] = {
+    Loss.CROSS_ENTROPY: cross_entropy,
+    Loss.HARD: hard_cross_entropy,
+    Loss.DICE: both(cross_entropy, dice),
+    Loss.LOVASZ: both(cross_entropy, lovasz),
+}
 
 
 def resized_logits(logits_NKhw: torch.Tensor, height: int, width: int) -> torch.Tensor:

@@ -13,7 +13,7 @@ from atrous.training.version import LabelledPicture, Version
 
 MULTIPLE = 32  # sides divide by every output stride, so no feature map loses a row
 SHORTEST, LONGEST = 256, 512  # the input's longer side when nobody asked for a size
-CROP = 320  # measured on CamVid: wide enough for context, and a step stays short on two cores
+CROP = 352  # measured on CamVid: wide enough for context, and a step stays short on two cores
 MEASURED = 64  # pictures looked at to choose a size
 ALIKE = 1.25  # aspect ratios this near to the median's are stretched, others letterboxed
 
@@ -37,7 +37,7 @@ def plan_run(asked: TrainSettings, version: Version) -> Plan:
 
     A resize in the version rules. Without one the input's longer side is the 75th percentile of the pictures' longer
     sides held to 256..512, its aspect is the median picture's, and both sides are rounded to multiples of 32. The crop
-    is the input, at most 320 a side. A batch has no picture twice: it is at most the train split.
+    is the input, at most 352 a side. A batch has no picture twice: it is at most the train split.
 
     Raises:
         BadDataset: there is nothing to train on.
@@ -107,7 +107,7 @@ def median_aspect(sizes_HW: Sequence[SizeHW]) -> float:
 
 
 def largest_crop(input_size_HW: SizeHW) -> SizeHW:
-    """The input, at most 320 pixels a side."""
+    """The input, at most 352 pixels a side."""
     return min(input_size_HW[0], CROP), min(input_size_HW[1], CROP)
 
 

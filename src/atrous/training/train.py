@@ -20,6 +20,7 @@ from atrous.training.data.splits import Splits, open_splits
 from atrous.training.device import start_accelerator
 from atrous.training.history import History, best_epoch, finished
 from atrous.training.learner import Learner
+from atrous.training.memory import keep_freed_memory
 from atrous.training.plan import plan_run
 from atrous.training.run_folder import RunFolder, RunRecord
 from atrous.training.trained_run import TrainedRun
@@ -42,6 +43,7 @@ def train(
         BadDataset, BadSettings, BadWeights: what was given cannot be trained on.
         TrainingFailed: the loss is not a number any more, or the folder cannot be written.
     """
+    keep_freed_memory()
     accelerator = start_accelerator()
     reporter = reporter if accelerator.is_main_process else Silent()
     run = RunFolder(folder, RunRecord(settings, version.hash, version.classes.names, accelerator.num_processes))

@@ -59,8 +59,9 @@ def count(net: SegmentationNet, batches: ValidBatches, classes: Classes, acceler
             logits_NKhw = net(pictures_NCHW)
         pixels = int((labels_NHW != IGNORE).sum())
         found.pixels += pixels
-        found.loss_sum += float(cross_entropy(logits_NKhw, labels_NHW)) * pixels
-        best_NHW = resized_logits(logits_NKhw, *labels_NHW.shape[1:]).argmax(1).to(torch.uint8)
+        logits_NKHW = resized_logits(logits_NKhw, *labels_NHW.shape[1:])
+        found.loss_sum += float(cross_entropy(logits_NKHW, labels_NHW)) * pixels
+        best_NHW = logits_NKHW.argmax(1).to(torch.uint8)
         for truth_HW, labels_HW in zip(batch.labels_NHW.numpy(), best_NHW.cpu().numpy(), strict=True):
             found.confusion.add(truth_HW, labels_HW)
     return found

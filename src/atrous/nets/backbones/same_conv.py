@@ -1,7 +1,7 @@
 """TensorFlow's "SAME" convolution, which the EfficientNet-Lite weights were trained with."""
 
 from torch import Tensor, nn
-from torch.nn.functional import conv2d, pad
+from torch.nn.functional import pad
 
 from atrous.nets.depthwise import convolve
 
@@ -25,7 +25,7 @@ class SameConv2d(nn.Conv2d):
         if (top, left) == (bottom, right):  # one operation less, in torch and in the exported graph
             return convolve(self, x_NCHW, (top, left))
         padded_NCHW = pad(x_NCHW, (left, right, top, bottom))
-        return conv2d(padded_NCHW, self.weight, None, self.stride, 0, self.dilation, self.groups)
+        return convolve(self, padded_NCHW, (0, 0))
 
     def _padding(self, side: int) -> tuple[int, int]:
         reach = self.dilation[0] * (self.kernel_size[0] - 1)

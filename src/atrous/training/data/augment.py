@@ -21,8 +21,10 @@ class Augment:
     """A random sample of `crop_HW` pixels from a picture and its labels; all chance comes from the generator given."""
 
     crop_HW: SizeHW
-    scale: Range = (0.5, 2.0)
+    scale: Range = (0.6, 1.8)
     """How many times larger things appear, drawn so that halving and doubling are equally likely."""
+    rare: float = 0.5
+    """Probability that the crop is laid over a pixel of a class that was drawn first, so that rare ones are seen."""
     flip: float = 0.5
     """Probability of a mirror image."""
     brightness: float = 0.3
@@ -46,8 +48,9 @@ class Augment:
     def crop(self, picture: Picture, labels_HW: LabelMap, rng: np.random.Generator) -> tuple[Picture, LabelMap]:
         """A window at a random scale. Only the window is resized, never the whole picture."""
         scale = float(np.exp(rng.uniform(*np.log(self.scale))))
-        rows = Span.draw(labels_HW.shape[0], self.crop_HW[0], scale, rng)
-        columns = Span.draw(labels_HW.shape[1], self.crop_HW[1], scale, rng)
+        row, column = any_labelled_pixel(labels_HW, rng) if rng.random() < self.rare else (None, None)
+        rows = Span.draw(labels_HW.shape[0], self.crop_HW[0], scale, rng, over=row)
+        columns = Span.draw(labels_HW.shape[1], self.crop_HW[1], scale, rng, over=column)
         size_WH = (columns.long, rows.long)
         shrink_or_grow = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR  # area, so that shrinking does not alias
         window = cv2.resize(picture[rows.source, columns.source], size_WH, interpolation=shrink_or_grow)
@@ -75,11 +78,13 @@ class Span:
     target: slice
 
     @classmethod
-    def draw(cls, side: int, crop: int, scale: float, rng: np.random.Generator) -> "Span":
-        """`crop` pixels of an axis that was `side` long and is scaled; a shorter axis is placed at random."""
+    def draw(cls, side: int, crop: int, scale: float, rng: np.random.Generator, over: int | None = None) -> "Span":
+        """`crop` pixels of an axis that was `side` long and is scaled, `over` among them if it is given; a shorter axis
+        is placed at random."""
         taken = min(side, max(1, round(crop / scale)))
         long = min(crop, max(1, round(taken * scale)))
-        start = int(rng.integers(side - taken + 1))
+        first, last = (0, side - taken) if over is None else (max(0, over - taken + 1), min(over, side - taken))
+        start = int(rng.integers(first, last + 1))
         place = int(rng.integers(crop - long + 1))
         return cls(slice(start, start + taken), slice(place, place + long))
 
@@ -87,6 +92,24 @@ class Span:
     def long(self) -> int:
         """Pixels of the sample that it fills."""
         return int(self.target.stop - self.target.start)
+
+
+def any_labelled_pixel(labels_HW: LabelMap, rng: np.random.Generator) -> tuple[int, int] | tuple[None, None]:
+    """Row and column of a pixel of a class drawn from those in the picture; None twice where all is ignored.
+
+    A class is drawn by one over the root of its pixels: half way between all classes alike, which would show little
+    else than specks, and all pixels alike, which would show none of them.
+    """
+    pixels = np.bincount(labels_HW.reshape(-1), minlength=IGNORE + 1)
+    pixels[IGNORE] = 0
+    present = np.flatnonzero(pixels)
+    if not len(present):
+        return None, None
+    chances = 1 / np.sqrt(pixels[present])
+    chosen = rng.choice(present, p=chances / chances.sum())
+    places = np.flatnonzero(labels_HW == chosen)
+    row, column = divmod(int(rng.choice(places)), labels_HW.shape[1])
+    return row, column
 
 
 def relight(picture: Picture, matrix: Floats) -> Picture:

@@ -33,7 +33,14 @@ def open_splits(version: Version, plan: Plan, accelerator: Accelerator) -> Split
     share = Share(accelerator.process_index, accelerator.num_processes)
     threads = min(MOST_THREADS, cpu_count() or 1)
     return Splits(
-        TrainBatches(train, Augment(plan.crop_HW), settings.batch_size, settings.seed, share, threads),
+        TrainBatches(
+            train,
+            Augment(plan.crop_HW, settings.scale, settings.rare_crops),
+            settings.batch_size,
+            settings.seed,
+            share,
+            threads,
+        ),
         ValidBatches(valid if len(valid) else train, settings.batch_size, share, threads),
         (train.decision(), *([] if len(valid) else [NO_VALID])),
     )
