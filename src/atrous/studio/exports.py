@@ -73,13 +73,13 @@ class Exports:
 
     def _last_job(self, version: ModelId, writer: str) -> JobRecord | None:
         jobs = self._library.jobs(version.project, kind=ExportOrder.kind)
-        wanted = {"version": {"project": version.project, "version": version.version}, "format": writer}
+        wanted = {"version": version.version, "format": writer}
         return next((job for job in jobs if job.payload == wanted), None)
 
     def _place(self, version: ModelId, format: str) -> Path:
         if format not in FORMATS:
             raise BadSettings(f"The format is {format!r}; wanted one of {', '.join(FORMATS)}.")
-        return self._library.folders.exports(version) / f"{FORMATS[format]}.zip"
+        return self._library.folders.export(version, FORMATS[format])
 
 
 def _is_old(job: JobRecord) -> bool:

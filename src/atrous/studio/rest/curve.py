@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from atrous.domain.reporter import EpochRow
-from atrous.domain.train_settings import TrainSettings
+from atrous.domain.train_settings import Architecture, NetSettings
 from atrous.storage.records import ModelRecord, TrainingRecord, TrainingState
 from atrous.studio.rest.ids import seconds
 from atrous.studio.rest.model_types import model_type_of
@@ -102,4 +102,5 @@ def wire_training(training: TrainingRecord) -> WireTraining:
 
 def type_of(settings: dict[str, Any]) -> str:
     """The name of the network that is trained by settings as they are kept."""
-    return model_type_of(TrainSettings.from_json(settings).net)
+    net = settings["net"]
+    return model_type_of(NetSettings(Architecture(net["architecture"]), net["backbone"], net["output_stride"]))

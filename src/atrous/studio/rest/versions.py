@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from atrous.jobs.engine import JobEngine
 from atrous.jobs.orders import FreezeOrder
 from atrous.serving.keys import ManageKey
+from atrous.storage.job_records import JobState
 from atrous.storage.library import Library
 from atrous.studio.rest.caller import SeenProject
 from atrous.studio.rest.route import PlatformRoute
@@ -60,5 +61,15 @@ class VersionRoutes:
 
     def version(self, workspace: str, project: SeenProject, version: int) -> VersionAnswer:
         """A version as it is now; one that could not be frozen is answered with the reason."""
-        record = self._library.version_or_draft(project, version)
+        try:
+            record = self._library.version_or_draft(project, version)
+        except NotFound as error:
+            raise self._reason(project, version) or error from error
         return VersionAnswer(version=self._versions.write(record, workspace))
+
+    def _reason(self, project: str, version: int) -> BadDataset | None:
+        """Why the last version that was ordered is not there: the package would wait for its number for ever."""
+        last = next(iter(self._library.jobs(project, kind=FreezeOrder.kind, limit=1)), None)
+        if last is None or last.state not in (JobState.FAILED, JobState.CANCELLED):
+            return None
+        return BadDataset(f"Version {project}/{version} could not be frozen: {last.message or last.state}")
