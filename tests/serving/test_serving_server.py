@@ -1,29 +1,27 @@
 """The service on a real port."""
 
-import http.client
 import os
 import signal
 import socket
 import statistics
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 from serving_fakes import KEY, TEXT, BrightIsLeaf, FolderOfModels, OneKey, Waiting
+from serving_port import connect, metric, open_socket, running, until
 
 from atrous.domain.errors import BadSettings
 from atrous.serving.app import create_app
+from atrous.serving.limits import Limits
 from atrous.serving.server import Server
 
 SERVE = """
 from serving_fakes import BrightIsLeaf, FolderOfModels, OneKey
 from atrous.serving.app import create_app
+from atrous.serving.limits import Limits
 from atrous.serving.server import serve
 
 app = create_app(FolderOfModels(), OneKey(), load=BrightIsLeaf)
@@ -44,6 +42,25 @@ def test_what_was_accepted_is_answered_before_the_server_stops() -> None:
 
         assert connection.getresponse().status == 200
         connection.close()
+
+
+def test_who_waits_in_line_is_answered_too_before_the_server_stops_and_new_ones_are_refused() -> None:
+    slow = Waiting()
+    app = create_app(FolderOfModels(), OneKey(), load=lambda _: slow, limits=Limits(workers=1))
+    with running(app) as server:
+        connections = [connect(server.url) for _ in range(3)]
+        for connection in connections:
+            connection.request("POST", f"/leaves/1?api_key={KEY}", TEXT)
+        assert slow.begun.wait(20)
+        until(lambda: metric(app, "atrous_waiting_requests") == 2)
+
+        server.stop()
+        until(lambda: refuses(server.url))
+        slow.go_on.set()
+
+        assert [connection.getresponse().status for connection in connections] == [200, 200, 200]
+        for connection in connections:
+            connection.close()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -85,23 +102,12 @@ def test_a_port_that_is_taken_is_an_error_that_says_so() -> None:
             Server(create_app(FolderOfModels(), OneKey(), load=BrightIsLeaf), "127.0.0.1", port, print)
 
 
-@contextmanager
-def running(app: FastAPI) -> Iterator[Server]:
-    ready = threading.Event()
-    server = Server(app, "127.0.0.1", 0, lambda _: ready.set())
-    thread = threading.Thread(target=server.run)
-    thread.start()
+def refuses(url: str) -> bool:
     try:
-        assert ready.wait(20)
-        yield server
-    finally:
-        server.stop()
-        thread.join(20)
-    assert not thread.is_alive()
-
-
-def connect(url: str) -> http.client.HTTPConnection:
-    return http.client.HTTPConnection(url.removeprefix("http://"), timeout=20)
+        open_socket(url).close()
+    except ConnectionRefusedError:
+        return True
+    return False
 
 
 def hang_up_halfway(url: str) -> None:

@@ -8,24 +8,24 @@ from http import HTTPStatus
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-HEAD_S = 10.0
-"""A request's head must be there so long after its first byte, and a new connection's first head so long after it."""
-HEAD_BYTES = 32_768
-"""The address and the headers together; a key, a trace id and some cookies are a tenth of it."""
-CONNECTIONS = 900
-"""At the same time. Beyond, a connection is closed with 503; a process may usually open 1024 files."""
-
 
 class Connection(HttpToolsProtocol):
     """uvicorn's protocol with limits on number, time and size, each refused in HTTP's words."""
 
+    head_s = 10.0
+    """A request's head must be there so long after its first byte, and a new connection's first so long after it."""
+    head_bytes = 32_768
+    """The address and the headers together; a key, a trace id and some cookies are a tenth of it."""
+    connections_at_once = 900
+    """Beyond, a connection is closed with 503; a process may usually open 1024 files."""
+
     _patience: asyncio.TimerHandle | None = None
-    _head_bytes = 0
+    _arrived = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a head, if there is room for this connection."""
         super().connection_made(transport)
-        if len(self.connections) > CONNECTIONS:
+        if len(self.connections) > self.connections_at_once:
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "Retry-After: 1\r\n")
         else:
             self._expect_head()
@@ -43,8 +43,8 @@ class Connection(HttpToolsProtocol):
             self._expect_head()
         super().data_received(data)
         if self._patience is not None:
-            self._head_bytes += len(data)
-            if self._head_bytes > HEAD_BYTES:
+            self._arrived += len(data)
+            if self._arrived > self.head_bytes:
                 self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
     def on_headers_complete(self) -> None:
@@ -53,8 +53,8 @@ class Connection(HttpToolsProtocol):
         super().on_headers_complete()
 
     def _expect_head(self) -> None:
-        self._head_bytes = 0
-        self._patience = self.loop.call_later(HEAD_S, self._give_up)
+        self._arrived = 0
+        self._patience = self.loop.call_later(self.head_s, self._give_up)
 
     def _stop_waiting(self) -> None:
         if self._patience is not None:
@@ -62,7 +62,7 @@ class Connection(HttpToolsProtocol):
             self._patience = None
 
     def _give_up(self) -> None:
-        if self._head_bytes:
+        if self._arrived:
             self._refuse(HTTPStatus.REQUEST_TIMEOUT)
         else:
             self.transport.close()

@@ -22,7 +22,14 @@ class Server:
     """One app on one address. Writes nothing: keys stand in addresses, so no address is logged."""
 
     def __init__(
-        self, app: FastAPI, host: str, port: int, ready: Callable[[str], None], *, has_log: bool = False
+        self,
+        app: FastAPI,
+        host: str,
+        port: int,
+        ready: Callable[[str], None],
+        *,
+        has_log: bool = False,
+        connection: type[Connection] = Connection,
     ) -> None:
         """Takes the port at once; 0 takes a free one. `ready` is called with the address when it answers.
 
@@ -35,7 +42,7 @@ class Server:
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(
             app,
-            http=Connection,
+            http=connection,
             log_config=None,
             log_level="critical" if has_log else None,
             access_log=False,
