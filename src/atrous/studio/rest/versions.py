@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from atrous.domain.errors import BadDataset, NotFound
 from atrous.jobs.engine import JobEngine
 from atrous.jobs.orders import FreezeOrder
 from atrous.serving.keys import ManageKey
