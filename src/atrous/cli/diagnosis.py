@@ -1,27 +1,10 @@
-"""A diagnosis for the terminal and as JSON; `import` and `doctor` share it."""
-
-from dataclasses import asdict
-from typing import Any
+"""A diagnosis for the terminal; `import` and `doctor` share it."""
 
 from atrous.cli.console import percent, print_table, say
 from atrous.datasets.doctoring.check import Diagnosis
 from atrous.datasets.problem import first_few
 from atrous.domain.classes import IGNORE
 from atrous.domain.splits import SPLITS
-
-
-def diagnosis_json(diagnosis: Diagnosis) -> dict[str, Any]:
-    """Everything that was found, for programs."""
-    dataset = diagnosis.dataset
-    return {
-        "format": dataset.format,
-        "evidence": dataset.evidence,
-        "classes": list(dataset.classes.names),
-        "decisions": list(dataset.decisions),
-        "pictures": dict(diagnosis.counts.pictures),
-        "problems": [asdict(problem) for problem in diagnosis.problems],
-        "counts": [asdict(row) for row in diagnosis.counts.rows],
-    }
 
 
 def print_problems(diagnosis: Diagnosis, fixes: bool = False) -> None:

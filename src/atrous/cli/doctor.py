@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from atrous.cli.console import JsonFlag, print_json, say
-from atrous.cli.diagnosis import diagnosis_json, print_counts, print_problems
+from atrous.cli.diagnosis import print_counts, print_problems
 from atrous.cli.progress import TerminalReporter
 from atrous.cli.read_flags import (
     BackgroundFlag,
@@ -40,6 +40,7 @@ def run(
 ) -> None:
     """Check every picture and mask. Exit code 0: clean, 1: warnings, 2: errors."""
     from atrous.datasets.doctoring.diagnose import diagnose
+    from atrous.datasets.doctoring.diagnosis_json import diagnosis_json
 
     options = options_of(format, classes, background, ignore, False, seed, unlabelled, overlap)
     with TerminalReporter() as reporter:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from atrous.cli.console import JsonFlag, print_json, say
-from atrous.cli.diagnosis import diagnosis_json, print_counts, print_problems
+from atrous.cli.diagnosis import print_counts, print_problems
 from atrous.cli.home import open_library
 from atrous.cli.progress import TerminalReporter
 from atrous.cli.read_flags import (
@@ -38,6 +38,7 @@ def run(
     json: JsonFlag = False,
 ) -> None:
     """Read labelled pictures of any known format, check every one, and add them to a project."""
+    from atrous.datasets.doctoring.diagnosis_json import diagnosis_json
     from atrous.jobs.importing import import_dataset
 
     options = options_of(format, classes, background, ignore, skip_bad, seed, unlabelled, overlap)

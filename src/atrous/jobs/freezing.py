@@ -14,7 +14,7 @@ from atrous.domain.reporter import Reporter
 from atrous.domain.splits import Split
 from atrous.imaging.decode import decode_index_mask
 from atrous.storage.library import Library
-from atrous.storage.records import PictureRecord, SplitCounts, VersionRecord
+from atrous.storage.records import PictureRecord, SplitCounts, VersionDraft, VersionRecord
 
 
 @dataclass(frozen=True)
@@ -53,18 +53,42 @@ def freeze_version(
         BadDataset: it has no pictures to learn from, or the recipe leaves none.
         BadSettings: the recipe names a class that is not there.
     """
-    classes = Classes(library.project(project).class_names)
-    pictures = [LibraryPicture(library, record) for record in library.pictures(project)]
-    if not any(picture.split == "train" for picture in pictures):
-        raise BadDataset(f"The project {project!r} has no pictures to train on; `atrous import` brings some in.")
-    remap_classes(classes, recipe.remap)  # refuses before a number is taken
-    draft = library.new_version(project, name or f"{project} {len(pictures)} pictures", recipe_to_json(recipe))
+    count = check_freezable(library, project, recipe)
+    draft = library.new_version(project, name or f"{project} {count} pictures", recipe_to_json(recipe))
     try:
-        manifest = freeze(pictures, classes, recipe, seed, draft.folder, reporter=reporter)
+        return freeze_draft(library, draft, recipe, seed, reporter)
     except BaseException:
         library.drop_version(project, draft.number)
         raise
-    return library.finish_version(project, draft.number, manifest.hash, split_counts(manifest))
+
+
+def check_freezable(library: Library, project: str, recipe: Recipe) -> int:
+    """Refuse, before a number is taken, what plainly cannot become a version.
+
+    Returns:
+        How many pictures the project has for it.
+
+    Raises:
+        NotFound, BadDataset, BadSettings: as `freeze_version`.
+    """
+    remap_classes(Classes(library.project(project).class_names), recipe.remap)
+    counts = library.labelled_counts(project)
+    if not counts.train:
+        raise BadDataset(f"The project {project!r} has no pictures to train on; `atrous import` brings some in.")
+    return counts.total
+
+
+def freeze_draft(library: Library, draft: VersionDraft, recipe: Recipe, seed: int, reporter: Reporter) -> VersionRecord:
+    """Freeze all pictures of a project, as they are labelled now, into a number that was taken.
+
+    Raises:
+        NotFound: no such draft.
+        BadDataset: the recipe leaves no pictures.
+    """
+    classes = Classes(library.project(draft.project).class_names)
+    pictures = [LibraryPicture(library, record) for record in library.pictures(draft.project)]
+    manifest = freeze(pictures, classes, recipe, seed, draft.folder, reporter=reporter)
+    return library.finish_version(draft.project, draft.number, manifest.hash, split_counts(manifest))
 
 
 def split_counts(manifest: VersionManifest) -> SplitCounts:

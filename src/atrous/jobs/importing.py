@@ -1,6 +1,6 @@
 """A folder or archive of labelled pictures → pictures of a project."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -9,11 +9,14 @@ from atrous.datasets.doctoring.check import Diagnosis, check
 from atrous.datasets.doctoring.sample_facts import SampleFacts
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.read import read
+from atrous.domain.classes import BACKGROUND, Classes
 from atrous.domain.model_id import check_slug
 from atrous.domain.reporter import Reporter
 from atrous.imaging.decode import read_size
+from atrous.jobs.arrival import AS_THEY_ARE, Arrival
 from atrous.jobs.drawn_masks import DrawnMasks
 from atrous.storage.library import Library
+from atrous.storage.picture_records import FindingRecord
 from atrous.storage.records import AddedPictures, NewPicture, SplitCounts
 
 
@@ -30,7 +33,14 @@ class Imported:
     """Of the whole project, afterwards."""
 
 
-def import_dataset(library: Library, path: Path, project: str, options: ReadOptions, reporter: Reporter) -> Imported:
+def import_dataset(
+    library: Library,
+    path: Path,
+    project: str,
+    options: ReadOptions,
+    reporter: Reporter,
+    arrival: Arrival = AS_THEY_ARE,
+) -> Imported:
     """Read and check a dataset, then add its pictures; the project is made if need be. Repeating it does no harm.
 
     Raises:
@@ -42,12 +52,38 @@ def import_dataset(library: Library, path: Path, project: str, options: ReadOpti
     with DrawnMasks() as masks:
         diagnosis = check(read(path, options), reporter=reporter, keeper=masks)
         dataset = diagnosis.usable(options.skip_bad)
-        library.ensure_project(project, project, dataset.classes.names)
+        numbers = settle_classes(library, project, dataset.classes, arrival)
         facts = {fact.sample.name: fact for fact in diagnosis.facts.samples}
-        added = library.add_pictures(project, new_pictures(dataset, facts, masks, reporter))
-    kept = {sample.name for sample in dataset.samples}
+        arriving = (arrival.settle(new, numbers) for new in new_pictures(dataset, facts, masks, reporter))
+        added = library.add_pictures(project, arriving, arrival.author)
+    names = [sample.name for sample in dataset.samples]
+    library.gather(project, names, arrival.batch, arrival.tags)
+    library.set_findings(project, findings(diagnosis, names))
+    kept = set(names)
     left_out = tuple(sample.name for sample in diagnosis.dataset.samples if sample.name not in kept)
     return Imported(project, diagnosis, left_out, added, library.split_counts(project))
+
+
+def settle_classes(library: Library, project: str, classes: Classes, arrival: Arrival) -> tuple[int, ...]:
+    """See that the project has the classes of a dataset.
+
+    Returns:
+        The project's number of each.
+    """
+    if not arrival.merge_classes:
+        library.ensure_project(project, project, classes.names)
+        return tuple(range(len(classes)))
+    names = library.extend_classes(project, classes.names[1:], actor=arrival.author).class_names
+    return (BACKGROUND, *(names.index(name) for name in classes.names[1:]))
+
+
+def findings(diagnosis: Diagnosis, names: Iterable[str]) -> dict[str, list[FindingRecord]]:
+    """What was said of each picture, nothing too."""
+    said: dict[str, list[FindingRecord]] = {name: [] for name in names}
+    for problem in diagnosis.problems:
+        for name in said.keys() & set(problem.samples):
+            said[name].append(FindingRecord(problem.kind, problem.severity, problem.sentence))
+    return said
 
 
 def new_pictures(

@@ -1,13 +1,18 @@
 """Batches: pictures that came together."""
 
+from collections.abc import Iterable, Sequence
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from atrous.domain.errors import NotFound
 from atrous.storage.picture_records import BatchRecord
 from atrous.storage.picture_tables import Batch
-from atrous.storage.shelf import Shelf, find_project, utc_now
+from atrous.storage.shelf import Shelf, find_project, lock_project, utc_now
 from atrous.storage.tables import Picture, Project
+from atrous.storage.tags import put_tags
+
+PAGE = 5_000
 
 
 class BatchShelf(Shelf):
@@ -32,6 +37,24 @@ class BatchShelf(Shelf):
             if batch.id == batch_id:
                 return batch
         raise NotFound(f"The project {project!r} has no batch {batch_id}.")
+
+    def gather(self, project: str, names: Sequence[str], batch: str | None, tags: Iterable[str]) -> None:
+        """Put pictures, by their names, into a batch unless they are in one, and tags on them. None and () are nothing.
+
+        Raises:
+            NotFound: no such project.
+        """
+        words = list(tags)
+        if batch is None and not words:
+            return
+        with self.catalog.writing() as session:
+            owner = lock_project(session, project)
+            live = select(Picture).where(Picture.project_id == owner.id, Picture.deleted_at.is_(None))
+            parts = (names[start : start + PAGE] for start in range(0, len(names), PAGE))
+            pictures = [row for part in parts for row in session.scalars(live.where(Picture.name.in_(part)))]
+            put_tags(session, owner, [picture.id for picture in pictures], words)
+            for picture in pictures if batch is not None else ():
+                picture.batch_id = picture.batch_id or ensure_batch(session, owner.id, batch)
 
 
 def batch_records(session: Session, project: Project) -> list[BatchRecord]:

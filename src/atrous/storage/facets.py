@@ -33,6 +33,12 @@ def count_splits(session: Session, project_id: int) -> SplitCounts:
     return SplitCounts(**dict(session.execute(counted).all()))
 
 
+def count_labelled(session: Session, project_id: int) -> SplitCounts:
+    """How many labelled pictures each split has: those that a version is frozen from."""
+    counted = select(Picture.split, func.count()).where(_live(project_id), is_labelled()).group_by(Picture.split)
+    return SplitCounts(**dict(session.execute(counted).all()))
+
+
 def count_unlabelled(session: Session, project_id: int) -> int:
     """How many pictures nobody has labelled."""
     return _count(session, _live(project_id) & ~is_labelled())

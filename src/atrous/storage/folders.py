@@ -7,7 +7,7 @@ from atrous.domain.model_id import ModelId
 
 
 class Folders:
-    """`versions/`, `runs/`, `models/` and `exports/` of the home, each with a folder a project and in it one a number."""
+    """`versions/`, `runs/`, `models/`, `exports/`: in each a folder a project, in it one a number; and some others."""
 
     def __init__(self, home: Path) -> None:
         self._home = home

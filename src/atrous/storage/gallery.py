@@ -6,10 +6,11 @@ from sqlalchemy import Select, func, select
 
 from atrous.domain.errors import NotFound
 from atrous.storage.annotations import is_labelled
-from atrous.storage.facets import facets_of
+from atrous.storage.facets import count_labelled, facets_of
 from atrous.storage.picture_records import Facets, PicturePage, PictureQuery, PictureView
 from atrous.storage.picture_tables import Finding, PictureTag, Presence
 from atrous.storage.picture_views import views_of
+from atrous.storage.records import SplitCounts
 from atrous.storage.shelf import Shelf, find_project
 from atrous.storage.tables import Picture, Project
 
@@ -66,6 +67,15 @@ class GalleryShelf(Shelf):
         """
         with self.catalog.reading() as session:
             return facets_of(session, find_project(session, project))
+
+    def labelled_counts(self, project: str) -> SplitCounts:
+        """How many labelled pictures each split has: those that a version is frozen from.
+
+        Raises:
+            NotFound: no such project.
+        """
+        with self.catalog.reading() as session:
+            return count_labelled(session, find_project(session, project).id)
 
 
 def _matching(project: Project, query: PictureQuery) -> Select[int]:

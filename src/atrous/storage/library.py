@@ -20,6 +20,7 @@ from atrous.storage.models import ModelShelf
 from atrous.storage.picture_changes import PictureChangeShelf
 from atrous.storage.pictures import PictureShelf
 from atrous.storage.projects import ProjectShelf
+from atrous.storage.recount import RecountShelf
 from atrous.storage.trainings import TrainingShelf
 from atrous.storage.versions import VersionShelf
 
@@ -32,6 +33,7 @@ class Library(
     FindingShelf,
     BatchShelf,
     AnnotationShelf,
+    RecountShelf,
     VersionShelf,
     TrainingShelf,
     ModelShelf,

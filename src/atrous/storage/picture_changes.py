@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from itertools import count
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from atrous.storage.picture_records import Upload, Uploaded
 from atrous.storage.picture_tables import PictureTag
 from atrous.storage.shelf import Shelf, lock_project, utc_now
 from atrous.storage.tables import Picture, Project
+from atrous.storage.tags import put_tags
 
 MANY = 5_000  # ids in one question; databases take more, but not without end
 
@@ -34,7 +35,7 @@ class PictureChangeShelf(Shelf):
             same = select(Picture).where(Picture.project_id == owner.id, Picture.blob == blob)
             there = session.scalars(same.where(Picture.deleted_at.is_(None))).first()
             picture = there or _new_picture(session, owner, upload, blob)
-            _tag(session, owner, [picture.id], upload.tags)
+            put_tags(session, owner, [picture.id], upload.tags)
             if there is None:
                 _note(session, owner, actor, "upload picture", picture.name)
             return Uploaded(picture.id, picture.name, duplicate=there is not None)
@@ -68,7 +69,7 @@ class PictureChangeShelf(Shelf):
         words = list(tags)
         with self.catalog.writing() as session:
             owner = lock_project(session, project)
-            _tag(session, owner, [picture.id for picture in _chosen(session, owner, picture_ids)], words)
+            put_tags(session, owner, [picture.id for picture in _chosen(session, owner, picture_ids)], words)
             _note(session, owner, actor, f"tag {', '.join(words)}", _which(picture_ids))
 
     def untag_pictures(
@@ -155,17 +156,6 @@ def _chosen(session: Session, project: Project, picture_ids: Collection[int], de
         kind = "deleted picture" if deleted else "picture"
         raise NotFound(f"The project {project.slug!r} has no {kind} {min(missing)}; nothing was changed.")
     return rows
-
-
-def _tag(session: Session, project: Project, picture_ids: list[int], tags: Iterable[str]) -> None:
-    for tag in dict.fromkeys(tags):
-        if not tag.strip():
-            raise BadDataset("A tag is empty; give it at least a letter.")
-        has = select(PictureTag.picture_id).where(PictureTag.project_id == project.id, PictureTag.tag == tag)
-        tagged = set(session.scalars(has))
-        new = [{"project_id": project.id, "tag": tag, "picture_id": one} for one in picture_ids if one not in tagged]
-        if new:
-            session.execute(insert(PictureTag), new)
 
 
 def _note(session: Session, project: Project, actor: str, action: str, subject: str) -> None:

@@ -1,0 +1,27 @@
+"""What a kind of job is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from atrous.domain.reporter import Reporter
+from atrous.storage.job_records import JobRecord
+from atrous.storage.library import Library
+
+Ordered = TypeVar("Ordered")
+
+COMPUTE = "compute"
+"""The lane of jobs that need a device to compute on for long; one at a time on each."""
+FILES = "files"
+"""The lane of jobs that read and write files: while a training has the device for hours, pictures still come in."""
+
+
+@dataclass(frozen=True)
+class Kind(Generic[Ordered]):
+    """How jobs of a kind are asked for, and how they are carried out."""
+
+    lane: str
+    enter: Callable[[Library, Ordered, str], JobRecord]
+    """Queues the job, for an order and by somebody; refuses what plainly cannot be done."""
+    run: Callable[[Library, JobRecord, Reporter], dict[str, Any]]
+    """Does it, or the rest of it if it was begun before; what it returns is JSON and is kept with the job."""
