@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from dataclasses import replace
 
 import pytest
@@ -150,6 +151,18 @@ def test_without_patience_left_it_ends_early_and_without_valid_pictures_it_says_
 
     assert len(run.history) == run.best_epoch + 1 < 6
     assert any("no valid split" in sentence for sentence in reporter.said)
+
+
+def test_a_run_with_minutes_ends_in_time_and_keeps_its_crop_when_resumed(tmp_path):
+    settings = replace(SMALL, minutes=0.1, crop_HW=None, patience=2)
+    started = time.monotonic()
+
+    run = train(settings, BlockVersion(), tmp_path, Memory())
+
+    assert time.monotonic() - started < 60
+    assert run.history[-1].epoch <= run.history[-1].epochs
+    assert run.settings.crop_HW == (64, 64)
+    assert train(settings, BlockVersion(), tmp_path, Memory(), resume=True) == run
 
 
 SHARED = """

@@ -22,6 +22,9 @@ DEFAULTS = TrainSettings()
 def run(
     project: Annotated[str, typer.Argument(help="A project that has pictures.")],
     epochs: Annotated[int, typer.Option(help="Times every training picture is seen.")] = DEFAULTS.epochs,
+    minutes: Annotated[
+        float | None, typer.Option(help="Time for all of it; epochs, and crops if need be, are planned to fit.")
+    ] = None,
     size: Annotated[str, typer.Option(help=f"The network: {', '.join(SIZES)}.")] = "small",
     architecture: Annotated[Architecture | None, typer.Option(help="Instead of --size.")] = None,
     backbone: Annotated[str | None, typer.Option(help=f"Instead of --size: {', '.join(BACKBONES)}.")] = None,
@@ -45,6 +48,7 @@ def run(
         net=_net(size, architecture, backbone, output_stride),
         weights=str(weights.resolve()) if weights else None,
         epochs=epochs,
+        minutes=minutes,
         batch_size=batch_size,
         input_size_HW=_size("--input-size", input_size),
         crop_HW=_size("--crop", crop),
@@ -56,7 +60,7 @@ def run(
     with training_extra():
         from atrous.jobs.training import resume_training, train_model
         from atrous.training.processes import is_main_process
-    from atrous.cli.metrics import print_metrics
+    from atrous.cli.metrics import print_evaluation
 
     with open_library() as library, TerminalReporter() as reporter:
         if resume:
@@ -70,7 +74,7 @@ def run(
         metrics = asdict(done.evaluation.metrics)
         print_json({"model": model, "split": done.split, "metrics": metrics, "report": str(report)})
         return
-    print_metrics(done.evaluation.metrics, f"{model} on {done.split}, {len(done.evaluation.pictures)} pictures")
+    print_evaluation(done.evaluation, f"{model} on {done.split}, {len(done.evaluation.pictures)} pictures")
     say(f"The report is {report}.")
     say(f"Next: atrous predict {model} PHOTO, or atrous serve.")
 

@@ -76,6 +76,9 @@ class TrainSettings:
     weights: str | None = None
     """A file to start from; None starts from ImageNet where we have it."""
     epochs: int = 50
+    minutes: float | None = None
+    """Time for the whole run, from the first decision to the model; the epochs are then as many as there is time for.
+    """
     batch_size: int = 8
     input_size_HW: SizeHW | None = None
     crop_HW: SizeHW | None = None
@@ -104,6 +107,8 @@ class TrainSettings:
                 raise BadSettings(f"{flag} is {value}; wanted {low} or more.")
         if not 0 < self.learning_rate <= 1:
             raise BadSettings(f"--learning-rate is {self.learning_rate}; wanted more than 0 and at most 1.")
+        if self.minutes is not None and not self.minutes > 0:
+            raise BadSettings(f"--minutes is {self.minutes:g}; wanted more than 0.")
         if not 0 <= self.rare_crops <= 1:
             raise BadSettings(f"--rare-crops is {self.rare_crops}; wanted 0 to 1.")
         if not 0.1 <= self.scale[0] <= self.scale[1] <= 10:

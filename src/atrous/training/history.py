@@ -14,6 +14,6 @@ def best_epoch(history: Sequence[EpochRow]) -> int:
 
 
 def finished(history: Sequence[EpochRow], settings: TrainSettings) -> bool:
-    """Whether all epochs are done, or the last `patience` ones brought nothing better."""
+    """Whether all planned epochs are done, or the last `patience` ones brought nothing better."""
     waited = len(history) - best_epoch(history)
-    return len(history) >= settings.epochs or 0 < settings.patience <= waited
+    return bool(history) and (history[-1].epoch >= history[-1].epochs or 0 < settings.patience <= waited)

@@ -22,14 +22,11 @@ State = dict[str, Any]
 class Learner:
     """A network, its optimizer, its schedule and its moving average, on accelerate's device."""
 
-    def __init__(
-        self, net: SegmentationNet, settings: TrainSettings, steps_per_epoch: int, accelerator: Accelerator
-    ) -> None:
+    def __init__(self, net: SegmentationNet, settings: TrainSettings, accelerator: Accelerator) -> None:
         self.net = net.to(accelerator.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.ema = Ema(self.net, settings.ema_decay)
-        self.steps_per_epoch = steps_per_epoch
         self._seed = settings.seed
-        self._schedule = Schedule(settings.learning_rate, settings.epochs * steps_per_epoch)
+        self._schedule = Schedule(settings.learning_rate)
         self.accelerator = accelerator
         self._loss = LOSSES[settings.loss]
         self._groups = parameter_groups(net, settings)
@@ -42,13 +39,13 @@ class Learner:
         torch.manual_seed(int(np.random.SeedSequence((self._seed, epoch)).generate_state(1)[0]))
         self._model.train()
 
-    def step(self, batch: Batch, step: int) -> float:
-        """Learn from one batch and return its loss; `step` counts from 0 over the whole run.
+    def step(self, batch: Batch, progress: float) -> float:
+        """Learn from one batch and return its loss; `progress` is the share of the run that is done.
 
         Raises:
             TrainingFailed: the loss is not a number any more.
         """
-        self._set_rate(self._schedule.rate(step))
+        self._set_rate(self._schedule.rate(progress))
         pictures_NCHW = normalized(batch.pictures_NHWC.to(self.device, non_blocking=True), self.net.normalization)
         labels_NHW = batch.labels_NHW.to(self.device, non_blocking=True)
         loss = self._loss(resized_logits(self._model(pictures_NCHW), *labels_NHW.shape[1:]), labels_NHW)

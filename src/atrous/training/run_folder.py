@@ -43,6 +43,11 @@ class RunFolder:
         self.weights = folder / "weights.safetensors"
         self._settings = folder / "settings.json"
 
+    @property
+    def begun(self) -> bool:
+        """Whether the folder holds a run."""
+        return self._settings.exists()
+
     def check(self, *, resume: bool) -> None:
         """See that this run may be written here; nothing is written yet.
 
@@ -50,11 +55,11 @@ class RunFolder:
             AlreadyExists: the folder holds a run and `resume` is off.
             BadCheckpoint: its run was begun otherwise.
         """
-        if not self._settings.exists():
+        if not self.begun:
             return
         if not resume:
             raise AlreadyExists(f"{self.folder} already holds a training run; resume it, or choose another folder.")
-        if changes := list(differences(self._read_record(), self.record.as_json())):
+        if changes := list(differences(self._read()["asked"], self.record.as_json())):
             raise BadCheckpoint(
                 f"The run in {self.folder} was begun otherwise: {'; '.join(changes)}. "
                 "Resume it as it was begun, or start a new run."
@@ -65,6 +70,11 @@ class RunFolder:
         software = {"torch": str(torch.__version__)}
         text = json.dumps({"asked": self.record.as_json(), "used": asdict(used), "software": software}, indent=2)
         write_whole(self._settings, text.encode())
+
+    def used(self) -> TrainSettings:
+        """The settings the run was begun with, the sizes filled in."""
+        found: dict[str, Any] = self._read()["used"]
+        return TrainSettings.from_json(found)
 
     def write_results(self, history: Sequence[EpochRow]) -> None:
         """All epochs so far as CSV."""
@@ -93,12 +103,12 @@ class RunFolder:
         """Give the best weights their final name."""
         write_whole(self.weights, self.best(best_epoch).read_bytes())
 
-    def _read_record(self) -> dict[str, Any]:
+    def _read(self) -> dict[str, Any]:
         try:
-            record: dict[str, Any] = json.loads(self._settings.read_bytes())["asked"]
+            found: dict[str, Any] = json.loads(self._settings.read_bytes())
+            return {name: found[name] for name in ("asked", "used")}
         except (ValueError, KeyError, TypeError) as error:
             raise BadCheckpoint(f"{self._settings} is not readable; start a new run in another folder.") from error
-        return record
 
 
 def differences(before: Mapping[str, Any], now: Mapping[str, Any], prefix: str = "") -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
 
@@ -21,8 +22,11 @@ from atrous.training.device import start_accelerator
 from atrous.training.history import History, best_epoch, finished
 from atrous.training.learner import Learner
 from atrous.training.memory import keep_freed_memory
-from atrous.training.plan import plan_run
+from atrous.training.pace import fitted, planned_epochs
+from atrous.training.plan import Plan, plan_run
 from atrous.training.run_folder import RunFolder, RunRecord
+from atrous.training.schedule import Stretch, next_stretch
+from atrous.training.speed import measure_epoch
 from atrous.training.trained_run import TrainedRun
 from atrous.training.validate import validate
 from atrous.training.version import Version
@@ -48,11 +52,11 @@ def train(
     reporter = reporter if accelerator.is_main_process else Silent()
     run = RunFolder(folder, RunRecord(settings, version.hash, version.classes.names, accelerator.num_processes))
     run.check(resume=resume)
-    plan = plan_run(settings, version)
+    plan, epoch_seconds = make_plan(settings, version, run, accelerator)
     splits = open_splits(version, plan, accelerator)
     for sentence in (plan.decision, *splits.decisions):
         reporter.say(sentence)
-    learner = start_learner(plan.settings, version.classes, len(splits.train), accelerator, reporter)
+    learner = Learner(start_net(plan.settings, version.classes, reporter), plan.settings, accelerator)
     checkpoints = Checkpoints(folder, reporter)
     history = go_on(checkpoints, learner, reporter) if resume else ()
 
@@ -60,7 +64,8 @@ def train(
     if accelerator.is_main_process:
         run.begin(plan.settings)
     while not finished(history, settings):
-        row = run_epoch(len(history) + 1, settings.epochs, learner, splits, version.classes, reporter)
+        epochs = planned_epochs(settings, history, epoch_seconds)
+        row = run_epoch(history, epochs, learner, splits, version.classes, reporter)
         history = (*history, row)
         if accelerator.is_main_process:
             keep(run, checkpoints, learner, history)
@@ -81,11 +86,20 @@ def train(
     )
 
 
-def start_learner(
-    settings: TrainSettings, classes: Classes, steps_per_epoch: int, accelerator: Accelerator, reporter: Reporter
-) -> Learner:
-    """The network with the weights it starts from, ready for the first step."""
-    return Learner(start_net(settings, classes, reporter), settings, steps_per_epoch, accelerator)
+def make_plan(
+    settings: TrainSettings, version: Version, run: RunFolder, accelerator: Accelerator
+) -> tuple[Plan, float]:
+    """The run's plan, and with `minutes` about how many seconds an epoch of it takes.
+
+    A run that was begun before keeps its crop, however fast the machine is now.
+    """
+    if settings.minutes is None:
+        return plan_run(settings, version), 0.0
+    if run.begun:
+        settings = replace(settings, crop_HW=run.used().crop_HW)
+    plan = plan_run(settings, version)
+    seconds = measure_epoch(plan, len(version.classes), len(version.samples("train")), accelerator)
+    return (plan, seconds) if settings.crop_HW else fitted(plan, seconds)
 
 
 def start_net(settings: TrainSettings, classes: Classes, reporter: Reporter) -> SegmentationNet:
@@ -114,11 +128,13 @@ def go_on(checkpoints: Checkpoints, learner: Learner, reporter: Reporter) -> His
 
 
 def run_epoch(
-    epoch: int, epochs: int, learner: Learner, splits: Splits, classes: Classes, reporter: Reporter
+    history: History, epochs: int, learner: Learner, splits: Splits, classes: Classes, reporter: Reporter
 ) -> EpochRow:
     """Learn from the whole training split once, then score the averaged weights."""
     started = time.monotonic()
-    train_loss = learn(epoch, epochs, learner, splits, reporter)
+    epoch = len(history) + 1
+    stretch = next_stretch(history, epochs, len(splits.train))
+    train_loss = learn(epoch, epochs, stretch, learner, splits, reporter)
     learner.agree()
     score = validate(learner.ema.net, splits.valid, classes, learner.accelerator)
     return EpochRow(
@@ -128,19 +144,18 @@ def run_epoch(
         valid_loss=score.loss,
         valid_miou=score.miou,
         learning_rate=learner.rate,
-        seconds=time.monotonic() - started,
+        seconds=float(max(gather_object([time.monotonic() - started]))),  # one plan for all processes
     )
 
 
-def learn(epoch: int, epochs: int, learner: Learner, splits: Splits, reporter: Reporter) -> float:
+def learn(epoch: int, epochs: int, stretch: Stretch, learner: Learner, splits: Splits, reporter: Reporter) -> float:
     """Take all steps of an epoch and return the mean loss over them and over the processes."""
-    steps = len(splits.train)
     losses: list[float] = []
     learner.start_epoch(epoch)
     with closing(splits.train.epoch(epoch)) as batches:
         for batch in batches:
-            losses.append(learner.step(batch, (epoch - 1) * steps + len(losses)))
-            reporter.progress(f"epoch {epoch}/{epochs}", len(losses), steps, f"loss {fmean(losses):.3f}")
+            losses.append(learner.step(batch, stretch.progress(len(losses))))
+            reporter.progress(f"epoch {epoch}/{epochs}", len(losses), stretch.steps, f"loss {fmean(losses):.3f}")
     return fmean(gather_object([fmean(losses)]))
 
 
