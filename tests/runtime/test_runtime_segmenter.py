@@ -57,6 +57,18 @@ def test_a_batch_of_mixed_sizes_is_as_one_by_one(make_package: MakePackage, phot
     assert segmenter.predict_batch([]) == []
 
 
+def test_the_time_of_the_network_is_told_and_changes_nothing(
+    make_package: MakePackage, photo: NDArray[np.uint8]
+) -> None:
+    segmenter = load_segmenter(make_package())
+    seconds: list[float] = []
+    timed = segmenter.timed(seconds.append)
+    np.testing.assert_array_equal(timed.predict(photo).labels_HW, segmenter.predict(photo).labels_HW)
+    assert len(seconds) == 1
+    assert seconds[0] > 0
+    assert (timed.session.name, timed.session.input_size_HW) == (segmenter.session.name, SIZE_HW)
+
+
 def test_threads_may_share_one(make_package: MakePackage, photo: NDArray[np.uint8]) -> None:
     segmenter = load_segmenter(make_package(), threads=1)
     pictures = [np.roll(photo, shift, axis=1) for shift in range(40)]

@@ -44,8 +44,9 @@ def test_every_stage_and_every_byte_is_counted(client: TestClient) -> None:
     answers = [client.post(f"/{model}", content=TEXT, headers=KEYED) for model in ("leaves/1", "leaves/1", "walls/1")]
     client.post("/leaves/9", content=TEXT, headers=KEYED)
 
-    for stage in ("waiting", "decode", "encode"):
+    for stage in ("waiting", "decode", "network", "postprocess", "encode"):
         assert metric(client.app, "atrous_stage_seconds_count", stage=stage) == 3
+    assert metric(client.app, "atrous_stage_seconds_sum", stage="network") == 1.5
     assert metric(client.app, "atrous_pictures_total", model="leaves/1") == 2
     assert metric(client.app, "atrous_pictures_total", model="walls/1") == 1
     assert metric(client.app, "atrous_model_load_seconds_count") == 2

@@ -1,6 +1,6 @@
 """The one way to a prediction. What is measured, what is served and what is run by hand all go through here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from atrous.runtime.prediction import Prediction
 from atrous.runtime.probabilities import ProbabilityKind
 from atrous.runtime.sessions.choose import Engine, open_session
 from atrous.runtime.sessions.session import Session
+from atrous.runtime.sessions.timed import TimedSession
 from atrous.runtime.tuning.fastest import open_fastest
 
 DEFAULT_CONFIDENCE = 0.4
@@ -67,6 +68,10 @@ class Segmenter:
         if preprocessing == self.package.preprocessing:
             return self
         return Segmenter(replace(self.package, preprocessing=preprocessing), self.session)
+
+    def timed(self, spent: Callable[[float], None]) -> "Segmenter":
+        """The same, telling the seconds that each run of the network takes."""
+        return Segmenter(self.package, TimedSession(self.session, spent))
 
     def predict(self, picture: Picture, confidence: Cut = DEFAULT_CONFIDENCE) -> Prediction:
         """Label every pixel of a picture, RGB uint8 HWC.

@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 
 from atrous.domain.model_id import ModelId
 
-Stage = Literal["waiting", "loading", "decode", "preprocess", "network", "postprocess", "encode"]
+Stage = Literal["waiting", "loading", "decode", "network", "postprocess", "encode"]
 Refusal = Literal["queue full", "waited too long", "too many bytes", "rate limit", "slow sender"]
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)

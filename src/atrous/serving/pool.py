@@ -52,6 +52,9 @@ class Segmenter(Protocol):
     def with_preprocessing(self, preprocessing: Preprocessing) -> "Segmenter":
         """The same network behind other steps."""
 
+    def timed(self, spent: Callable[[float], None]) -> "Segmenter":
+        """The same, telling the seconds that each run of the network takes."""
+
 
 @dataclass(frozen=True)
 class Loan:
