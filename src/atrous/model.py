@@ -8,6 +8,7 @@ from atrous.domain.arrays import Picture
 from atrous.domain.errors import BadPicture
 from atrous.domain.model_id import ModelId
 from atrous.imaging.decode import decode
+from atrous.runtime.mosaic.tile_size import TileSize
 from atrous.runtime.precision import WantedPrecision
 from atrous.runtime.prediction import Prediction
 from atrous.runtime.segmenter import Segmenter, load_segmenter
@@ -27,17 +28,26 @@ class Model:
         """Names in the order of the class numbers; number 0 is background."""
         return self._segmenter.package.classes.names
 
-    def predict(self, picture: str | Path | bytes | Picture, confidence: float = DEFAULT_CONFIDENCE) -> Prediction:
+    def predict(
+        self,
+        picture: str | Path | bytes | Picture,
+        confidence: float = DEFAULT_CONFIDENCE,
+        *,
+        tile: TileSize | None = None,
+    ) -> Prediction:
         """Label every pixel of one picture.
 
         Args:
             picture: a file, the bytes of a file, or an array: RGB, uint8, (height, width, 3).
             confidence: pixels whose best class is less probable than this become background; 0 keeps every label.
+            tile: for large pictures: the longer side in pixels of the overlapping tiles in which the network is shown
+                the picture, or "auto"; None shrinks the picture to the network's input.
 
         Raises:
             BadPicture: the file is missing or no picture, or the array has another shape or type.
+            BadSettings: tiles too small or too large, or too many of them.
         """
-        return self._segmenter.predict(_pixels(picture), confidence=confidence)
+        return self._segmenter.detail(_pixels(picture), confidence, tile=tile).prediction
 
 
 def open_model(model: str | Path, precision: WantedPrecision = "auto") -> Model:

@@ -59,6 +59,19 @@ def test_predict_writes_labels_and_an_overlay(
     assert Path(found["overlay"]).is_file()
 
 
+def test_predict_labels_in_tiles(
+    trained: Path, a_picture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = {}
+    for tile in (None, "auto", "96", "4000"):
+        words = [] if tile is None else ["--tile", tile]
+        assert run(["predict", "ground/1", str(a_picture), "--out", str(tmp_path / "out"), "--json", *words]) == 0
+        (found[tile],) = json.loads(capsys.readouterr().out)["predictions"]
+    assert found["4000"] == found[None], "the picture is smaller than a tile"
+    assert found["auto"]["classes"] != found[None]["classes"] != found["96"]["classes"]
+    assert found["96"]["width"] == found[None]["width"]
+
+
 def test_evaluate_repeats_what_the_card_says(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["evaluate", "ground/1", "--split", "test", "--json"]) == 0
     measured = json.loads(capsys.readouterr().out)["metrics"]["miou"]
@@ -112,6 +125,7 @@ def test_doctor_ends_with_a_code_for_programs(tmp_path: Path, capsys: pytest.Cap
         (["predict", "ground/1", "missing.jpg"], "missing.jpg: no such file"),
         (["predict", "ground", __file__], "'ground' is not a model id"),
         (["predict", "ground/1", __file__], "There is no model"),
+        (["predict", "ground/1", __file__, "--tile", "big"], "--tile is 'big'; wanted auto or a number of pixels"),
         (["evaluate", "ground/one"], "'ground/one' is not a model id"),
         (["export", "ground/9", "somewhere"], "There is no model"),
         (["import", "nowhere", "--project", "ground"], "nowhere: there is no such folder or file"),

@@ -17,7 +17,7 @@ from atrous.domain.preprocessing import IMAGENET, Contrast, Preprocessing, Resiz
 from atrous.runtime.detailed import decide_blocks
 from atrous.runtime.mosaic.cuts import Cuts
 from atrous.runtime.mosaic.mosaic import Mosaic
-from atrous.runtime.mosaic.tile_size import AUTO_TILES, MOST_TILES, count, lay_out
+from atrous.runtime.mosaic.tile_size import count, lay_out
 from atrous.runtime.package import ModelPackage
 from atrous.runtime.segmenter import Segmenter
 
@@ -58,12 +58,11 @@ def photo(size_HW: SizeHW, seed: int = 3) -> Picture:
 
 
 @pytest.mark.parametrize("size_HW", [(640, 512), (512, 896), (416, 800)])
-@pytest.mark.parametrize("tile", [256, "auto"])
-def test_a_network_of_limited_view_says_the_same_of_tiles_and_of_the_whole(size_HW: SizeHW, tile: int | str) -> None:
+def test_a_network_of_limited_view_says_the_same_of_tiles_and_of_the_whole(size_HW: SizeHW) -> None:
     """Its view reaches less than a sixteenth of a tile, and tiles lie on its grid: rounding is all that differs."""
     picture = photo(size_HW)
     whole = segmenter(size_HW).detail(picture, 0.4, probabilities="all")
-    tiled = segmenter((256, 256)).detail(picture, 0.4, tile=tile, probabilities="all")
+    tiled = segmenter((256, 256)).detail(picture, 0.4, tile=256, probabilities="all")
 
     off_by = np.abs(tiled.probabilities.planes_KHW.astype(int) - whole.probabilities.planes_KHW)
     assert off_by.max() <= 1
@@ -149,11 +148,12 @@ def test_cuts_cover_every_pixel_once(length: int, tile: int) -> None:
     np.testing.assert_allclose(total, 1, atol=1e-5)
 
 
-@pytest.mark.parametrize("mode", list(ResizeMode))
-def test_auto_keeps_to_a_number_of_tiles(mode: ResizeMode) -> None:
-    layout = lay_out("auto", (3032, 5320), (512, 512), mode)
+@pytest.mark.parametrize(("picture_HW", "tile_HW"), [((3032, 5320), (1516, 2660)), ((600, 900), (341, 512))])
+def test_auto_shows_things_at_most_twice_as_large(picture_HW: SizeHW, tile_HW: SizeHW) -> None:
+    rows, columns = lay_out("auto", picture_HW, (512, 512), ResizeMode.STRETCH)
 
-    assert count(layout) <= (MOST_TILES if mode is ResizeMode.CENTER_CROP else AUTO_TILES)
+    assert (rows.tile, columns.tile) == tile_HW
+    assert count((rows, columns)) <= 9
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ class Unused(ColorsAreScores):
 class TestTiles:
     """tile=."""
 
-    @pytest.mark.parametrize("tile", ["auto", 64, "80"])
+    @pytest.mark.parametrize("tile", [64, "80"])
     def test_thin_things_are_kept_that_shrinking_loses(self, ask: Ask, tile: str | int) -> None:
         picture = np.zeros((600, 1200, 3), np.uint8)
         picture[..., 0] = 60
@@ -166,6 +166,11 @@ class TestTiles:
 
         assert not whole[300, 195:208].any()
         assert tiled[300, 201] == 1
+
+    def test_auto_is_half_of_what_the_model_crops_out(self, ask: Ask) -> None:
+        auto, half, whole = (ask(stripes(400), **options).json() for options in ({"tile": "auto"}, {"tile": 100}, {}))
+
+        assert auto["predictions"] == half["predictions"] != whole["predictions"]
 
     def test_a_small_picture_is_one_tile(self, ask: Ask) -> None:
         whole, tiled = ask(stripes(60)).json(), ask(stripes(60), tile=64).json()

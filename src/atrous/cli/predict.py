@@ -7,8 +7,9 @@ import typer
 
 from atrous.cli.console import JsonFlag, percent, print_json, print_table, say
 from atrous.cli.precision_flag import PrecisionFlag
-from atrous.domain.errors import BadPicture
+from atrous.domain.errors import BadPicture, BadSettings
 from atrous.model import DEFAULT_CONFIDENCE, Model, open_model
+from atrous.runtime.mosaic.tile_size import TileSize
 
 NAME = "predict"
 
@@ -20,6 +21,13 @@ def run(
     confidence: Annotated[
         float, typer.Option(help="Weaker pixels become background; 0 keeps every label.")
     ] = DEFAULT_CONFIDENCE,
+    tile: Annotated[
+        str | None,
+        typer.Option(
+            metavar="auto|PIXELS",
+            help="Do not shrink a large picture to the network's input; label it in overlapping tiles of this side.",
+        ),
+    ] = None,
     precision: PrecisionFlag = "auto",
     json: JsonFlag = False,
 ) -> None:
@@ -27,9 +35,10 @@ def run(
     missing = [str(picture) for picture in pictures if not picture.is_file()]
     if missing:
         raise BadPicture(f"{', '.join(missing)}: no such file; give the paths of pictures.")
+    tile_size = None if tile is None else _tile_size(tile)
     opened = open_model(model, precision)
     out.mkdir(parents=True, exist_ok=True)
-    results = [_predict(opened, picture, out, confidence) for picture in pictures]
+    results = [_predict(opened, picture, out, confidence, tile_size) for picture in pictures]
     if json:
         print_json({"model": model, "predictions": results})
         return
@@ -39,8 +48,16 @@ def run(
         say(f"Wrote {result['labels']} and {result['overlay']}.")
 
 
-def _predict(model: Model, picture: Path, out: Path, confidence: float) -> dict[str, Any]:
-    prediction = model.predict(picture, confidence)
+def _tile_size(text: str) -> TileSize:
+    if text == "auto":
+        return "auto"
+    if not text.isdecimal():
+        raise BadSettings(f"--tile is {text!r}; wanted auto or a number of pixels, such as --tile 1024.")
+    return int(text)
+
+
+def _predict(model: Model, picture: Path, out: Path, confidence: float, tile: TileSize | None) -> dict[str, Any]:
+    prediction = model.predict(picture, confidence, tile=tile)
     labels, overlay = out / f"{picture.stem}_labels.png", out / f"{picture.stem}_overlay.jpg"
     prediction.save_labels(labels)
     prediction.save(overlay)

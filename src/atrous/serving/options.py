@@ -34,7 +34,7 @@ class Options(BaseModel):
     tile: TileSide | Literal["auto"] | None = Field(
         None,
         description="For large pictures: not shrunk to the network's input but shown in overlapping tiles, whose "
-        "longer side has so many pixels. 'auto' is the network's own size, or what makes at most 64 tiles.",
+        "longer side has so many pixels. 'auto' is half the picture's longer side, or the network's input if larger.",
     )
     disable_preproc_auto_orient: bool = Field(False, description="Take the pixels as stored, not turned upright.")
     disable_preproc_contrast: bool = Field(False, description="Leave out the model's correction of contrast.")

@@ -1,5 +1,6 @@
 """How large a tile is, as asked for and as it becomes for a picture."""
 
+import math
 from collections.abc import Callable
 from typing import Literal
 
@@ -9,11 +10,10 @@ from atrous.domain.preprocessing import ResizeMode
 from atrous.runtime.mosaic.cuts import Cuts
 
 TileSize = int | Literal["auto"]
-"""The longer side of a tile in pixels of the picture. "auto" shows the network every pixel, up to `AUTO_TILES`."""
+"""The longer side of a tile in pixels of the picture. "auto" is half the picture's, or the network's input if larger:
+things look at most twice as large as in whole pictures, and networks are trained to know them at such scales."""
 
 LEAST_SIDE, LARGEST_SIDE = 64, 16384
-AUTO_TILES = 64
-"""Where tiles of the network's own size would be more, "auto" takes larger tiles."""
 MOST_TILES = 256
 """More are not run for one picture."""
 
@@ -33,12 +33,10 @@ def lay_out(tile: TileSize, picture_HW: SizeHW, input_HW: SizeHW, mode: ResizeMo
     """
     if tile != "auto" and not LEAST_SIDE <= tile <= LARGEST_SIDE:
         raise BadSettings(f"The tile is {tile} pixels; wanted 'auto' or {LEAST_SIDE} to {LARGEST_SIDE}.")
-    shape = SHAPES[mode]
-    side = max(input_HW) if tile == "auto" else tile
-    layout = _cut(picture_HW, shape(side, picture_HW, input_HW))
-    while tile == "auto" and count(layout) > AUTO_TILES and mode is not ResizeMode.CENTER_CROP:
-        side += side // 8 + 1
-        layout = _cut(picture_HW, shape(side, picture_HW, input_HW))
+    side = max(*input_HW, math.ceil(max(picture_HW) / 2)) if tile == "auto" else tile
+    tile_HW = SHAPES[mode](side, picture_HW, input_HW)
+    rows, columns = (Cuts.of(length, tile) for length, tile in zip(picture_HW, tile_HW, strict=True))
+    layout = rows, columns
     if count(layout) > MOST_TILES:
         height, width = picture_HW
         raise BadSettings(
@@ -52,11 +50,6 @@ def count(layout: Layout) -> int:
     """How many times the network runs."""
     rows, columns = layout
     return len(rows.starts) * len(columns.starts)
-
-
-def _cut(picture_HW: SizeHW, tile_HW: SizeHW) -> Layout:
-    rows, columns = (Cuts.of(length, tile) for length, tile in zip(picture_HW, tile_HW, strict=True))
-    return rows, columns
 
 
 def _shaped_like(size_HW: SizeHW, longer_side: int) -> SizeHW:
