@@ -46,7 +46,7 @@ def run(
 ) -> None:
     """Make a small photo-like dataset, import it, train, evaluate, export, serve, and send a picture over HTTP."""
     wait_without_spinning()
-    from atrous.cli.metrics import print_metrics
+    from atrous.cli.metrics import print_evaluation
     from atrous.jobs.importing import import_dataset
 
     with training_extra():
@@ -70,7 +70,7 @@ def run(
         metrics = asdict(done.evaluation.metrics)
         print_json({"metrics": metrics, "annotated": str(annotated), "report": str(report), "seconds": seconds})
         return
-    print_metrics(done.evaluation.metrics, f"{done.model.id} on {done.split}, {len(done.evaluation.pictures)} pictures")
+    print_evaluation(done.evaluation, f"{done.model.id} on {done.split}, {len(done.evaluation.pictures)} pictures")
     say(f"Look at {annotated} and {report}. All of it took {seconds:.0f} s.")
     say("Next, with pictures of your own:")
     for line in ("import FOLDER --project NAME", "train NAME", "key new --name laptop", "serve"):
