@@ -2,8 +2,12 @@
 
 from atrous.jobs.kinds.table import KINDS
 from atrous.jobs.orders import Order
+from atrous.jobs.processes import lives, this_host
 from atrous.storage.job_records import JobRecord
 from atrous.storage.library import Library
+
+MOST_ATTEMPTS = 3
+"""How often a job may lose its process before it counts as failed."""
 
 
 class LocalEngine:
@@ -22,4 +26,7 @@ class LocalEngine:
 
     def cancel(self, job_id: int, *, actor: str) -> JobRecord:
         """Write the wish down; the job's own process sees it within a second, whether a server runs or not."""
-        return self._library.cancel_job(job_id, actor=actor)
+        job = self._library.cancel_job(job_id, actor=actor)
+        if job.process is not None and job.process.host == this_host() and not lives(job.process):
+            return self._library.recover_job(job, MOST_ATTEMPTS, "")  # nobody is left to see it
+        return job

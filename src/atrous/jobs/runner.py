@@ -11,7 +11,7 @@ from tempfile import TemporaryFile
 from types import TracebackType
 
 from atrous.jobs.kinds.kind import COMPUTE, FILES
-from atrous.jobs.local import LocalEngine
+from atrous.jobs.local import MOST_ATTEMPTS, LocalEngine
 from atrous.jobs.orders import CountOrder
 from atrous.jobs.processes import ask_to_end, is_orphan, kill_all_of, lives, this_host
 from atrous.jobs.pulse import GRACE_S
@@ -25,7 +25,6 @@ SILENCE = timedelta(seconds=60)
 """After so long without a beat, a worker of another machine, or one that never began, is taken for dead."""
 PATIENCE = timedelta(seconds=3 * GRACE_S)
 """After so long, a worker that was cancelled and has not ended is killed."""
-MOST_ATTEMPTS = 3
 
 
 class Runner:

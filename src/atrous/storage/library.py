@@ -19,17 +19,21 @@ from atrous.storage.keys import KeyShelf
 from atrous.storage.models import ModelShelf
 from atrous.storage.picture_changes import PictureChangeShelf
 from atrous.storage.pictures import PictureShelf
+from atrous.storage.project_cards import ProjectCardShelf
 from atrous.storage.projects import ProjectShelf
 from atrous.storage.recount import RecountShelf
+from atrous.storage.thumbnails import ThumbnailShelf
 from atrous.storage.trainings import TrainingShelf
 from atrous.storage.versions import VersionShelf
 
 
 class Library(
     ProjectShelf,
+    ProjectCardShelf,
     PictureShelf,
     GalleryShelf,
     PictureChangeShelf,
+    ThumbnailShelf,
     FindingShelf,
     BatchShelf,
     AnnotationShelf,

@@ -4,6 +4,7 @@ from typing import Any
 
 from atrous.domain.reporter import Reporter
 from atrous.jobs.kinds.kind import COMPUTE, Kind
+from atrous.jobs.kinds.torch_there import require_torch
 from atrous.jobs.orders import ResumeOrder
 from atrous.storage.job_records import JobRecord, NewJob
 from atrous.storage.library import Library
@@ -13,9 +14,11 @@ def enter(library: Library, order: ResumeOrder, actor: str) -> JobRecord:
     """Queue what is left of a training.
 
     Raises:
+        MissingExtra: there is no torch.
         NotFound: no such training.
         AlreadyExists: it is under way, or there is nothing left of it to do.
     """
+    require_torch()
     job = NewJob(order.kind, COMPUTE, {"max_drop": order.max_drop})
     training = library.queue_resumption(order.training_id, job, actor=actor)
     return library.job(training.job_id or 0)

@@ -5,6 +5,7 @@ from typing import Any
 
 from atrous.domain.reporter import Reporter
 from atrous.jobs.kinds.kind import COMPUTE, Kind
+from atrous.jobs.kinds.torch_there import require_torch
 from atrous.jobs.orders import TrainOrder
 from atrous.storage.job_records import JobRecord, NewJob
 from atrous.storage.library import Library
@@ -14,9 +15,11 @@ def enter(library: Library, order: TrainOrder, actor: str) -> JobRecord:
     """Queue a training.
 
     Raises:
+        MissingExtra: there is no torch.
         NotFound: no such project or version.
         AlreadyExists: the version has a model, or is being trained on.
     """
+    require_torch()
     job = NewJob(order.kind, COMPUTE, {"max_drop": order.max_drop})
     training = library.queue_training(order.model_id, asdict(order.settings), job, actor=actor)
     return library.job(training.job_id or 0)
