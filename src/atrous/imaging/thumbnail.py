@@ -7,7 +7,7 @@ from PIL import Image
 
 from atrous.domain.arrays import SizeHW
 from atrous.domain.classes import BACKGROUND, IGNORE
-from atrous.imaging.decode import decode, decode_index_mask, read_size
+from atrous.imaging.decode import decode, decode_index_mask
 from atrous.imaging.palette import colors
 from atrous.imaging.resize import resize_labels
 
@@ -20,9 +20,9 @@ def picture_thumbnail(data: bytes, side: int, name: str = "picture") -> bytes:
     Raises:
         BadPicture: as `decode`.
     """
-    height, width = fit_side(read_size(data, name), side)
-    enough = decode(data, shorter_side=min(height, width), name=name)
-    small = cv2.resize(enough, (width, height), interpolation=cv2.INTER_AREA)
+    picture = decode(data, name=name)
+    height, width = fit_side((picture.shape[0], picture.shape[1]), side)
+    small = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
     _, jpeg = cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
     return jpeg.tobytes()
 
