@@ -1,5 +1,9 @@
-"""A platform over a real library in a folder of its own, whose jobs are done at once."""
+"""A platform over a real library in a folder of its own, whose jobs are done at once.
 
+Homes are made once and copied: a file of tests that begins further on has a `made` of its own.
+"""
+
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +18,23 @@ from atrous.storage.library import Library
 from atrous.studio.app import create_platform
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of an empty library."""
+    home = tmp_path_factory.mktemp("empty") / "home"
+    Library.open(home).close()
+    return home
+
+
+@pytest.fixture(scope="module")
+def made(empty: Path) -> Path:
+    """The home that each test gets a copy of."""
+    return empty
+
+
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
+def library(tmp_path: Path, made: Path) -> Iterator[Library]:
+    shutil.copytree(made, tmp_path / "home")
     with Library.open(tmp_path / "home") as opened:
         yield opened
 

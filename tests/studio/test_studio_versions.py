@@ -1,6 +1,7 @@
 """Zips in, versions and zips out, trainings ordered and watched, as the `roboflow` package does it."""
 
 import io
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from studio_fakes import AtOnce, write_masks_zip
 
 from atrous.domain.model_id import ModelId
 from atrous.domain.reporter import EpochRow
+from atrous.jobs.orders import ImportOrder
 from atrous.storage.job_records import JobState
 from atrous.storage.library import Library
 from atrous.storage.records import TrainingState
@@ -31,30 +33,36 @@ def bring_zip(client: TestClient, file: Path, **announced: Any) -> Any:
     return client.get(f"/atrous/upload/zip/{task['taskId']}").json()
 
 
-@pytest.fixture
-def things(client: TestClient, tmp_path: Path) -> str:
-    """A project of nine labelled pictures, five of them to train on."""
-    client.post("/atrous/projects", json={"name": "things", "annotation": "things"})
-    write_masks_zip(tmp_path / "things.zip", range(9))
-    assert bring_zip(client, tmp_path / "things.zip")["status"] == "completed"
-    return "things"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Path:
+    """A home with a project of nine labelled pictures, three in each split."""
+    folder = tmp_path_factory.mktemp("things")
+    shutil.copytree(empty, folder / "home")
+    write_masks_zip(folder / "things.zip", range(9))
+    with Library.open(folder / "home") as library:
+        library.create_project("things", "things")
+        AtOnce(library).submit(ImportOrder("things", str(folder / "things.zip")), actor="laptop")
+    return folder / "home"
 
 
 @pytest.fixture
-def version(client: TestClient, things: str) -> str:
+def version(client: TestClient) -> str:
     assert client.post("/atrous/things/generate", json=RECIPE).json()["version"] == "1"
     return "/atrous/things/1"
 
 
-def test_a_zip_with_png_masks_comes_in(client: TestClient, library: Library, things: str) -> None:
-    project = client.get("/atrous/things").json()["project"]
+def test_a_zip_with_png_masks_comes_in(client: TestClient, library: Library, tmp_path: Path) -> None:
+    write_masks_zip(tmp_path / "more.zip", range(20, 26))
 
-    assert project["splits"] == {"train": 3, "valid": 3, "test": 3}
-    assert project["classes"] == {"box": 5, "disc": 4}
+    assert bring_zip(client, tmp_path / "more.zip")["status"] == "completed"
+
+    project = client.get("/atrous/things").json()["project"]
+    assert project["splits"] == {"train": 5, "valid": 5, "test": 5}
+    assert project["classes"] == {"box": 8, "disc": 7}
     assert list(library.folders.archives().glob("*.zip")) == []
 
 
-def test_a_zip_goes_into_a_split_and_a_batch_with_tags(client: TestClient, things: str, tmp_path: Path) -> None:
+def test_a_zip_goes_into_a_split_and_a_batch_with_tags(client: TestClient, tmp_path: Path) -> None:
     write_masks_zip(tmp_path / "more.zip", range(20, 23))
 
     bring_zip(client, tmp_path / "more.zip", split="valid", batchName="evening", tags=["dusk"])
@@ -64,7 +72,7 @@ def test_a_zip_goes_into_a_split_and_a_batch_with_tags(client: TestClient, thing
     assert client.post("/atrous/things/search", json={"tag": "dusk"}).json()["total"] == 3
 
 
-def test_a_zip_that_cannot_be_used_has_failed_and_says_why(client: TestClient, things: str, tmp_path: Path) -> None:
+def test_a_zip_that_cannot_be_used_has_failed_and_says_why(client: TestClient, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
         archive.writestr("notes.txt", "nothing here")
 
@@ -74,7 +82,7 @@ def test_a_zip_that_cannot_be_used_has_failed_and_says_why(client: TestClient, t
     assert "no layout we know" in status["message"]
 
 
-def test_a_zip_comes_once_and_only_by_its_link(client: TestClient, things: str, tmp_path: Path) -> None:
+def test_a_zip_comes_once_and_only_by_its_link(client: TestClient, tmp_path: Path) -> None:
     task = client.post("/atrous/things/upload/zip", json={}).json()
     assert client.get(f"/atrous/upload/zip/{task['taskId']}").json()["status"] == "pending"
     other = client.post("/atrous/things/upload/zip", json={}).json()
@@ -97,7 +105,7 @@ def test_a_version_is_frozen_and_shown_with_its_recipe(client: TestClient, versi
     assert client.get("/atrous/things").json()["versions"] == [shown]
 
 
-def test_a_version_is_there_while_it_is_being_frozen(client: TestClient, engine: AtOnce, things: str) -> None:
+def test_a_version_is_there_while_it_is_being_frozen(client: TestClient, engine: AtOnce) -> None:
     engine.hold = True
     number = client.post("/atrous/things/generate", json=RECIPE | {"versionName": "small"}).json()["version"]
 
@@ -108,7 +116,7 @@ def test_a_version_is_there_while_it_is_being_frozen(client: TestClient, engine:
     assert client.get(f"/atrous/things/{number}").json()["version"]["generating"] is False
 
 
-def test_a_version_that_failed_says_why(client: TestClient, library: Library, engine: AtOnce, things: str) -> None:
+def test_a_version_that_failed_says_why(client: TestClient, library: Library, engine: AtOnce) -> None:
     engine.hold = True
     number = client.post("/atrous/things/generate", json=RECIPE).json()["version"]
     library.delete_pictures("things", [view.id for view in library.find_pictures("things", everything()).pictures])
@@ -136,7 +144,7 @@ def everything() -> Any:
     ],
 )
 def test_a_recipe_that_cannot_be_is_refused_at_once(
-    client: TestClient, library: Library, things: str, recipe: Any, sentence: str
+    client: TestClient, library: Library, recipe: Any, sentence: str
 ) -> None:
     answer = client.post("/atrous/things/generate", json=recipe)
 
