@@ -97,6 +97,14 @@ def test_a_422_repeats_neither_key_nor_picture(anyone: TestClient) -> None:
     assert TEXT[:50] not in response.text
 
 
+def test_null_is_the_same_as_nothing(anyone: TestClient) -> None:
+    nothing = dict.fromkeys(["confidence", "tile", "masks", "confidence_mask", "disable_preproc_contrast", "source"])
+
+    answer = anyone.post(ROUTES[0], json=SDK_BODY | nothing).json()
+
+    assert plane(answer["predictions"]["confidence_mask"])[0, 0] == 40
+
+
 def test_what_is_no_json_is_a_422(client: TestClient) -> None:
     response = client.post(ROUTES[0], content='{"model_id": ', headers={"Content-Type": "application/json"})
 

@@ -140,7 +140,7 @@ def test_headers_tell_of_the_model_and_its_cold_start(client: TestClient) -> Non
 
     assert (first["X-Model-Id"], second["X-Model-Id"]) == ("leaves/1", "leaves/1")
     assert (first["X-Model-Cold-Start"], second["X-Model-Cold-Start"]) == ("true", "false")
-    assert first["X-Model-Cold-Start-Count"] == "1"
+    assert (first["X-Model-Cold-Start-Count"], second["X-Model-Cold-Start-Count"]) == ("1", "0")
     assert float(first["X-Processing-Time"]) >= float(first["X-Model-Load-Time"]) >= 0
     assert first["X-Model-Load-Details"].startswith('[{"m":"leaves/1","t":')
     assert "X-Model-Load-Time" not in second

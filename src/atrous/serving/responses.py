@@ -63,6 +63,7 @@ def model_headers(done: Done[Any]) -> dict[str, str]:
         "X-Model-Id": str(done.loan.model_id),
         "X-Processing-Time": f"{done.seconds:.6f}",
         "X-Model-Cold-Start": "false",
+        "X-Model-Cold-Start-Count": "0",
     }
     if done.loan.load_s is None:
         return headers

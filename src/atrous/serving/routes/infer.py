@@ -4,10 +4,10 @@
 """
 
 import uuid
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -48,6 +48,12 @@ class InferRequest(Options):
     image: WirePicture | Annotated[list[WirePicture], Field(min_length=1)]
     api_key: str | None = Field(None, description="The key, if it is not in the query or a header.")
     visualize_predictions: bool = Field(False, description="Add `visualization`: a JPEG with the labels drawn.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_nulls(cls, body: Any) -> Any:
+        """null is the same as nothing; some clients send every field they know."""
+        return {name: value for name, value in body.items() if value is not None} if isinstance(body, dict) else body
 
 
 class InferRoutes:
