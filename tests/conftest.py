@@ -7,6 +7,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 from places import SHARED
+from postgresql import PostgreSQL
 
 settings.register_profile("same every time", derandomize=True, database=None)
 settings.load_profile("same every time")
@@ -19,6 +20,21 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real labelled data at {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql(testrun_uid: str) -> PostgreSQL:
+    """A PostgreSQL server."""
+    return PostgreSQL(testrun_uid)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """An empty catalog; None is the SQLite file in the home. What asks for it runs on both databases."""
+    if request.param == "sqlite":
+        return None
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return server.new_catalog()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A library in a folder of the test's own; a further database is a further parameter here."""
+"""A library in a folder of the test's own, on each database."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -6,12 +6,6 @@ from pathlib import Path
 import pytest
 
 from atrous.storage.library import Library
-
-
-@pytest.fixture(params=["sqlite"])
-def database_url(request: pytest.FixtureRequest) -> str | None:
-    """The catalog under test; None is the SQLite file in the home."""
-    return {"sqlite": None}[request.param]
 
 
 @pytest.fixture
