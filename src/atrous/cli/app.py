@@ -35,17 +35,20 @@ def run(arguments: list[str] | None = None) -> int:
 def build() -> typer.Typer:
     """The command line with all its verbs."""
     from atrous.cli import (
+        compare,
         demo,
         doctor,
         download,
         evaluate,
         export,
         importing,
+        jobs,
         key,
         models,
         predict,
         serve,
         train,
+        up,
         version,
     )
 
@@ -56,9 +59,24 @@ def build() -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
-    for verb in (importing, version, train, evaluate, predict, serve, models, export, download, doctor, demo):
+    for verb in (
+        importing,
+        version,
+        train,
+        evaluate,
+        compare,
+        predict,
+        serve,
+        up,
+        models,
+        export,
+        download,
+        doctor,
+        demo,
+    ):
         app.command(verb.NAME)(verb.run)
-    app.add_typer(key.build(), name=key.NAME)
+    for group in (key, jobs):
+        app.add_typer(group.build(), name=group.NAME)
     return app
 
 

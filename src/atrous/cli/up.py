@@ -1,0 +1,74 @@
+"""`atrous up`: everything at once: inference, the platform for programs and people, and the jobs they ask for."""
+
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from atrous.cli.console import JsonFlag, print_json, say
+from atrous.cli.home import open_library
+from atrous.serving.request_log import LOG_FORMATS, WRITERS, LogFormat
+from atrous.settings import read_settings, wait_without_spinning
+from atrous.storage.place import LibraryPlace
+
+NAME = "up"
+
+MODELS_SHARE = 0.5
+"""Of the memory this process may take; trainings run beside it."""
+
+
+def run(
+    host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 9001,
+    device: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What trainings run on, one at a time each: cpu, cuda:0; may be repeated. Default: all GPUs."
+        ),
+    ] = None,
+    log: Annotated[
+        LogFormat, typer.Option(help=f"How each request is noted on standard error: {', '.join(LOG_FORMATS)}.")
+    ] = "text",
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(help="A further name this server is called by, for a proxy in front of it; may be repeated."),
+    ] = None,
+    allow_origin: Annotated[
+        list[str] | None,
+        typer.Option(help="A site whose pages may ask from a browser: https://app.example.org; may be repeated."),
+    ] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Start everything on one address until Ctrl-C: inference, the platform, and the jobs."""
+    from atrous.jobs.devices import find_devices
+    from atrous.jobs.local import LocalEngine
+    from atrous.jobs.runner import Runner
+    from atrous.runtime.segmenter import load_segmenter
+    from atrous.serving.exposure import Exposure
+    from atrous.serving.limits import limits_of
+    from atrous.serving.machine import available_bytes, available_cpus
+    from atrous.serving.server import serve
+    from atrous.studio.app import create_platform
+
+    settings = read_settings()
+    wait_without_spinning()  # the jobs' processes inherit it
+    devices = tuple(device or find_devices())
+    exposure = Exposure.at(host, allow_host or (), allow_origin or ())
+    with open_library() as library:
+        app = create_platform(
+            library,
+            LocalEngine(library),
+            load=partial(load_segmenter, notes=settings.trials),
+            limits=limits_of(available_cpus(), int(available_bytes() * MODELS_SHARE)),
+            exposure=exposure,
+            log=WRITERS[log],
+        )
+
+        def ready(url: str) -> None:
+            say(f"atrous is up on {url}  (try it: {url}/docs)  Jobs run on {', '.join(devices)}.  Ctrl-C stops.")
+            if json:
+                print_json({"url": url, "devices": list(devices)})
+
+        with Runner(library, LibraryPlace(settings.home, settings.database_url), devices):
+            serve(app, host, port, ready, has_log=log != "none")
+    say("Stopped. Jobs that were running go on at the next `atrous up`.")
