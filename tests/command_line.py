@@ -14,10 +14,10 @@ def atrous(*words: str | Path, home: Path) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def serving(home: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """`atrous serve` on a free port, for as long as the block runs: its address and its process."""
     with subprocess.Popen(
-        _command(["serve", "--port", "0"]), env=_environment(home), stderr=subprocess.PIPE, text=True
+        _command(["serve", "--port", "0", *words]), env=_environment(home), stderr=subprocess.PIPE, text=True
     ) as process:
         try:
             assert process.stderr

@@ -57,12 +57,13 @@ def run(
     from atrous.serving.app import create_app
     from atrous.serving.exposure import Exposure
     from atrous.serving.fetching.fetcher import system_fetcher
-    from atrous.serving.limits import Limits
+    from atrous.serving.limits import limits_of
+    from atrous.serving.machine import available_cpus
     from atrous.serving.server import serve
 
     settings = read_settings()
     named = tuple(ModelId.parse(model) for model in models or ())
-    limits = Limits(model_memory_bytes=_model_memory(memory, named))
+    limits = limits_of(available_cpus(), _model_memory(memory, named))
     exposure = Exposure.at(host, allow_host or (), allow_origin or ())
     with open_library() as library:
         served = _served(library, named)
@@ -87,7 +88,7 @@ def run(
 
 
 def _model_memory(wanted: str | None, named: Sequence[ModelId]) -> int:
-    from atrous.serving.machine_memory import available_bytes
+    from atrous.serving.machine import available_bytes
 
     if wanted is None:
         return int(available_bytes() * MODELS_SHARE)

@@ -19,7 +19,7 @@ class Limits:
     """Pictures decoded, predicted and encoded at the same time; the rest wait their turn."""
     pixels_in_work: int = 64_000_000
     """Decoded pixels at the same time; one picture is always let in, whatever its size."""
-    waiting_requests: int = 64
+    waiting_requests: int = 32
     """Requests that wait for a model or a worker; the next is answered with 503."""
     waiting_pixels: int = 256_000_000
     """Pixels that these requests bring, by the headers of their pictures."""
@@ -30,3 +30,11 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+
+WAITING_PER_WORKER = 16
+"""So many pictures of common sizes a worker does within a second or two; to wait longer is worse than to be told so."""
+
+
+def limits_of(cpus: int, model_memory_bytes: int) -> Limits:
+    """For a machine: as many workers as processors, and a line in proportion."""
+    return Limits(workers=cpus, waiting_requests=WAITING_PER_WORKER * cpus, model_memory_bytes=model_memory_bytes)
