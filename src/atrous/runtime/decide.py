@@ -10,7 +10,14 @@ from atrous.runtime.confidence import Cut, unsure
 
 
 def decide(logits_KHW: NDArray[np.float32], confidence: Cut) -> tuple[LabelMap, Plane]:
-    """Softmax, argmax and threshold, as `postprocess` says; the logits are overwritten.
+    """Softmax, argmax and threshold, as `postprocess` says; the logits are overwritten."""
+    labels, probability, dropped = settle(logits_KHW, confidence)
+    labels[dropped] = BACKGROUND
+    return labels, to_bytes(probability, dropped)
+
+
+def settle(logits_KHW: NDArray[np.float32], confidence: Cut) -> tuple[LabelMap, NDArray[np.float32], NDArray[np.bool_]]:
+    """The most probable class of each pixel, its probability, and whether that is too little; overwrites the logits.
 
     The best class's probability is 1 / Σ exp(logit - best logit).
     """
@@ -18,14 +25,19 @@ def decide(logits_KHW: NDArray[np.float32], confidence: Cut) -> tuple[LabelMap, 
     labels = np.zeros(best.shape, np.uint8)
     for number, plane in enumerate(logits_KHW[1:], start=1):
         wins = cv2.compare(plane, best, cv2.CMP_GT)  # 255 where true; of equals the first class stays
-        np.maximum(labels, wins & np.uint8(number), out=labels)  # numbers rise, so the last winner is the largest
+        wins &= np.uint8(number)
+        np.maximum(labels, wins, out=labels)  # numbers rise, so the last winner is the largest
         np.maximum(best, plane, out=best)
     total = np.zeros(best.shape, np.float32)
     for plane in logits_KHW:
         plane -= best
         total += cv2.exp(plane, dst=plane)  # a third of the time of numpy's
-    probability = 1 / total
-    dropped = unsure(probability, labels, confidence)
-    labels[dropped] = BACKGROUND
+    probability = np.divide(np.float32(1), total, out=total)
+    return labels, probability, unsure(probability, labels, confidence)
+
+
+def to_bytes(probability: NDArray[np.float32], dropped: NDArray[np.bool_]) -> Plane:
+    """Probabilities times 255, cut off; 0 where the label was dropped. Overwrites the probabilities."""
+    probability *= np.float32(255)
     probability[dropped] = 0
-    return labels, (probability * np.float32(255)).astype(np.uint8)
+    return probability.astype(np.uint8)

@@ -2,7 +2,7 @@
 
 The logits are interpolated, not the labels: that is what makes edges smooth. At the size of a photo they would fill
 hundreds of megabytes, so the picture is done in strips of rows small enough to stay in the processor's cache; where it
-is much larger than the logits, in tiles that leave out what the logits already settle (tiles.py).
+is much larger than the logits, only what a sketch of it leaves open is computed (sketch/).
 """
 
 import numpy as np
@@ -11,13 +11,16 @@ from numpy.typing import NDArray
 from atrous.domain.arrays import LabelMap, Plane
 from atrous.domain.classes import BACKGROUND
 from atrous.imaging.placement import Placement
-from atrous.runtime.bilinear import resized_strips
+from atrous.runtime.bilinear import Resized
 from atrous.runtime.confidence import Cut
 from atrous.runtime.decide import decide
-from atrous.runtime.tiles import can_be_tiled, decide_by_tiles
+from atrous.runtime.hands import Hands, in_turn
+from atrous.runtime.sketch.enlarge import can_be_sketched, enlarge
 
 
-def postprocess(logits_KHW: NDArray[np.float32], placement: Placement, confidence: Cut) -> tuple[LabelMap, Plane]:
+def postprocess(
+    logits_KHW: NDArray[np.float32], placement: Placement, confidence: Cut, hands: Hands = in_turn
+) -> tuple[LabelMap, Plane]:
     """Undo the preprocessing's geometry and decide each pixel's class.
 
     Padding is cut out of the logits, they are resized bilinearly (antialiased where they shrink), then softmax and
@@ -28,21 +31,37 @@ def postprocess(logits_KHW: NDArray[np.float32], placement: Placement, confidenc
         logits_KHW: one picture's scores, at any resolution.
         placement: where the picture lay in the network's input.
         confidence: 0 to 1, for all classes or for each.
+        hands: who does the parts of the picture.
 
     Returns:
         labels and confidence of the original size, uint8 HW; the confidence is the probability times 255, cut off.
     """
-    labels_HW = np.full(placement.original_HW, BACKGROUND, np.uint8)
-    confidence_HW = np.zeros(placement.original_HW, np.uint8)
-    crop_rows, crop_columns = placement.crop.slices
-    labels, confidences = labels_HW[crop_rows, crop_columns], confidence_HW[crop_rows, crop_columns]
     shown_KHW = without_padding(logits_KHW, placement)
-    if can_be_tiled(shown_KHW, placement.crop.size_HW, confidence):
-        decide_by_tiles(shown_KHW, confidence, labels, confidences)
-    else:
-        for rows, strip_KHW in resized_strips(shown_KHW, placement.crop.size_HW):
-            labels[rows], confidences[rows] = decide(strip_KHW, confidence)
-    return labels_HW, confidence_HW
+    labels_HW, confidence_HW = (np.empty(placement.crop.size_HW, np.uint8) for _ in range(2))
+    fill = enlarge if can_be_sketched(shown_KHW, placement.crop.size_HW) else _decide_all
+    fill(shown_KHW, confidence, labels_HW, confidence_HW, hands)
+    return _pasted(labels_HW, placement, BACKGROUND), _pasted(confidence_HW, placement, 0)
+
+
+def _pasted(plane_HW: Plane, placement: Placement, beyond: int) -> Plane:
+    """A plane of the crop as one of the whole picture."""
+    if placement.crop.size_HW == placement.original_HW:
+        return plane_HW
+    whole_HW = np.full(placement.original_HW, beyond, np.uint8)
+    whole_HW[placement.crop.slices] = plane_HW
+    return whole_HW
+
+
+def _decide_all(
+    logits_KHW: NDArray[np.float32], confidence: Cut, labels_HW: LabelMap, confidence_HW: Plane, hands: Hands
+) -> None:
+    """Every pixel alike, strip by strip."""
+    resized = Resized(logits_KHW, (labels_HW.shape[0], labels_HW.shape[1]))
+
+    def decide_strip(rows: slice) -> None:
+        labels_HW[rows], confidence_HW[rows] = decide(resized.rows(rows), confidence)
+
+    hands(decide_strip, resized.strips())
 
 
 def without_padding(logits_KHW: NDArray[np.float32], placement: Placement) -> NDArray[np.float32]:

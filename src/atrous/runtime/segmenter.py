@@ -14,6 +14,7 @@ from atrous.imaging.preprocess import Preprocessor
 from atrous.runtime.blocks import Block, whole_blocks
 from atrous.runtime.confidence import Cut
 from atrous.runtime.detailed import Detailed, decide_blocks
+from atrous.runtime.hands import Hands, hired, in_turn
 from atrous.runtime.mosaic.mosaic import Mosaic
 from atrous.runtime.mosaic.tile_size import TileSize
 from atrous.runtime.package import ModelPackage, read_package
@@ -51,16 +52,20 @@ def load_segmenter(
     """
     package = read_package(folder)
     if precision == "auto":
-        return Segmenter(package, open_fastest(package, threads, notes))
-    return Segmenter(package, open_session(package, engine, precision, threads))
+        session = open_fastest(package, threads, notes)
+    else:
+        session = open_session(package, engine, precision, threads)
+    return Segmenter(package, session, hired(threads))
 
 
 class Segmenter:
     """Preprocess, network, postprocess. Several threads may use one at once."""
 
-    def __init__(self, package: ModelPackage, session: Session) -> None:
+    def __init__(self, package: ModelPackage, session: Session, hands: Hands = in_turn) -> None:
+        """`hands` do the parts of a picture after the network."""
         self.package = package
         self.session = session
+        self._hands = hands
         self._preprocessor = Preprocessor(package.preprocessing)
 
     def with_preprocessing(self, preprocessing: Preprocessing) -> "Segmenter":
@@ -141,5 +146,5 @@ class Segmenter:
         return logits_NKHW
 
     def _predict_one(self, picture: Picture, logits_KHW: Logits, placement: Placement, confidence: Cut) -> Prediction:
-        labels_HW, confidence_HW = postprocess(logits_KHW, placement, confidence)
+        labels_HW, confidence_HW = postprocess(logits_KHW, placement, confidence, self._hands)
         return Prediction(picture, labels_HW, confidence_HW, self.package.classes.names)
