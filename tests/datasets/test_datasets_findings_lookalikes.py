@@ -16,7 +16,12 @@ def scene(seed, size_HW=(120, 160)):
 
 
 def sketches(pictures):
-    return np.array([np.frombuffer(sketch_picture(picture), np.uint8).reshape(32, 32) for picture in pictures])
+    return np.array(
+        [
+            np.frombuffer(sketch_picture(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)), np.uint8).reshape(32, 32)
+            for picture in pictures
+        ]
+    )
 
 
 @pytest.mark.parametrize(

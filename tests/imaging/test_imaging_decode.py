@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
 from atrous.domain.errors import BadPicture
-from atrous.imaging.decode import decode, decode_index_mask, read_size
+from atrous.imaging.decode import decode, decode_index_mask, glimpse, read_size
 
 ORIENTATION = 274
 
@@ -61,20 +61,32 @@ def test_png_of_every_mode_becomes_rgb(mode: str) -> None:
 @pytest.mark.parametrize(
     ("format", "shorter_side", "shape"),
     [
-        ("JPEG", 4, (4, 6, 3)),
-        ("JPEG", 5, (8, 12, 3)),
-        ("JPEG", 16, (16, 24, 3)),
-        ("JPEG", 17, (32, 48, 3)),
-        ("JPEG", 999, (32, 48, 3)),
-        ("PNG", 4, (32, 48, 3)),
+        ("JPEG", 4, (4, 6)),
+        ("JPEG", 5, (8, 12)),
+        ("JPEG", 16, (16, 24)),
+        ("JPEG", 17, (32, 48)),
+        ("JPEG", 999, (32, 48)),
+        ("PNG", 4, (32, 48)),
     ],
 )
-def test_a_jpeg_comes_as_small_as_will_do(format: str, shorter_side: int, shape: tuple[int, ...]) -> None:
-    picture = decode(file_bytes(corners(), format, **LOSSLESS.get(format, {})), shorter_side=shorter_side)
-    assert picture.shape == shape
-    bottom, right = shape[0] - 1, shape[1] - 1
-    np.testing.assert_allclose(picture[0, 0], (255, 0, 0), atol=3)
-    np.testing.assert_allclose(picture[bottom, right], (255, 255, 255), atol=3)
+def test_a_glimpse_of_a_jpeg_is_as_small_as_will_do(format: str, shorter_side: int, shape: tuple[int, ...]) -> None:
+    grey_HW, size_HW = glimpse(file_bytes(corners(), format, **LOSSLESS.get(format, {})), shorter_side)
+    assert grey_HW.shape == shape
+    assert size_HW == (32, 48)
+    seen = [grey_HW[0, 0], grey_HW[0, -1], grey_HW[-1, 0], grey_HW[-1, -1]]
+    np.testing.assert_allclose(seen, [76, 150, 29, 255], atol=3)
+
+
+@pytest.mark.parametrize("orientation", [3, 6])
+def test_a_glimpse_stands_upright_too(orientation: int) -> None:
+    grey_HW, size_HW = glimpse(turned("JPEG", orientation), 16)
+    assert grey_HW.shape == tuple(side // 2 for side in size_HW)
+    assert size_HW == read_size(turned("JPEG", orientation))
+
+
+def test_there_is_no_glimpse_of_a_jpeg_that_ends_early() -> None:
+    with pytest.raises(BadPicture, match="ends before"):
+        glimpse(file_bytes(corners(), "JPEG")[:-40], 16)
 
 
 def test_cmyk_jpeg_becomes_rgb() -> None:

@@ -11,18 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrous.domain.arrays import LabelMap
+from atrous.imaging.png import filter_up
 
-FILTER_UP = 2
 GREY, PALETTE = 0, 3  # PNG's colour types
 
 
 def encode_mask(labels_HW: LabelMap, palette_256x3: NDArray[np.uint8] | None = None) -> bytes:
     """An 8-bit PNG of a label map, exact: grey, or shown in the colours of a palette."""
     height, width = labels_HW.shape
-    above_HW = np.vstack((np.zeros((1, width), np.uint8), labels_HW[:-1]))
-    rows = np.hstack((np.full((height, 1), FILTER_UP, np.uint8), labels_HW - above_HW))
     deflate = zlib.compressobj(level=6, wbits=15, memLevel=8, strategy=zlib.Z_RLE)
-    pixels = deflate.compress(rows.tobytes()) + deflate.flush()
+    pixels = deflate.compress(filter_up(labels_HW)) + deflate.flush()
     header = struct.pack(">IIBBBBB", width, height, 8, GREY if palette_256x3 is None else PALETTE, 0, 0, 0)
     colours = b"" if palette_256x3 is None else chunk(b"PLTE", palette_256x3.tobytes())
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + colours + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")

@@ -40,6 +40,8 @@ class ValueMap:
 
     def look_up(self, source_HW: LabelMap) -> LabelMap:
         """Labels in our numbers, of values known to have a class each."""
+        if all(value == target for value, target in self.targets.items()):
+            return source_HW
         table = np.full(VALUES, IGNORE, np.uint8)
         table[list(self.targets)] = list(self.targets.values())
         return np.asarray(cv2.LUT(source_HW, table), np.uint8)

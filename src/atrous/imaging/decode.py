@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from PIL import BmpImagePlugin, ImageFile, PngImagePlugin, TiffImagePlugin
 
-from atrous.domain.arrays import LabelMap, Picture, SizeHW
+from atrous.domain.arrays import LabelMap, Picture, Plane, SizeHW
 from atrous.domain.errors import BadPicture
 from atrous.imaging.header import Header, read_header
 from atrous.imaging.jpeg import decode_jpeg
@@ -14,54 +14,46 @@ from atrous.imaging.jpeg import decode_jpeg
 MAX_PIXELS = 64_000_000
 
 
-def decode(
-    data: bytes,
-    *,
-    orient: bool = True,
-    max_pixels: int = MAX_PIXELS,
-    shorter_side: int | None = None,
-    name: str = "picture",
-) -> Picture:
+def decode(data: bytes, *, orient: bool = True, max_pixels: int = MAX_PIXELS, name: str = "picture") -> Picture:
     """Decode a JPEG, PNG, WebP, BMP or TIFF; grey, alpha, 16 bit and CMYK become RGB of 8 bit.
 
     A JPEG, PNG or WebP that ends early is refused, although its first rows could be decoded; bytes lost in the
     middle of a JPEG go unnoticed. libtiff turns a TIFF upright by itself, so `orient=False` does not reach it.
 
-    Args:
-        data: the file's bytes.
-        orient: whether the picture is turned upright by its EXIF orientation.
-        max_pixels: of the whole picture; refused from the header, before anything is decoded.
-        shorter_side: of a JPEG a half, a quarter or an eighth will do if its shorter side keeps so many pixels: that
-            takes half the time, and every byte is still read. Other formats always come whole.
-        name: what errors call it.
-
     Returns:
-        RGB uint8, (height, width, 3).
+        RGB uint8, (height, width, 3), turned upright by its EXIF orientation unless `orient` is False.
 
     Raises:
         BadPicture: other formats, damaged or incomplete data, or more than `max_pixels` pixels.
     """
     header = read_header(data, name)
     _refuse_unfit(header, max_pixels, name)
-    reduction = _reduction(header, shorter_side)
-    if header.format == "JPEG" and not reduction:
+    if header.format == "JPEG":
         whole = decode_jpeg(data, header, orient=orient)
         if whole is not None:
             return whole
-    return _decode_by_opencv(data, header, reduction if orient else reduction | cv2.IMREAD_IGNORE_ORIENTATION, name)
+    flags = cv2.IMREAD_COLOR_RGB if orient else cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION
+    return np.asarray(_decode_by_opencv(data, header, flags, name), np.uint8)
 
 
-def _decode_by_opencv(data: bytes, header: Header, flags: int, name: str) -> Picture:
-    cv2.utils.logging.setLogLevel(
-        cv2.utils.logging.LOG_LEVEL_SILENT
-    )  # or it writes lines of its own to stderr beside our sentence
-    try:
-        picture = cv2.imdecode(np.frombuffer(data, np.uint8), flags | cv2.IMREAD_COLOR_RGB)
-    except cv2.error as error:
-        raise _damaged(header, name) from error
-    if picture is None:
-        raise _damaged(header, name)
-    return np.asarray(picture, np.uint8)
+def glimpse(
+    data: bytes, shorter_side: int, *, max_pixels: int = MAX_PIXELS, name: str = "picture"
+) -> tuple[Plane, SizeHW]:
+    """What a picture shows, in grey: of a JPEG half, a quarter or an eighth, which takes half the time of the whole.
+
+    A JPEG is reduced as long as its shorter side keeps `shorter_side` pixels; other formats come whole. Every byte is
+    read all the same, so that damage shows as in `decode`.
+
+    Returns:
+        Grey uint8, (height, width), upright, and the size of the whole picture, upright.
+
+    Raises:
+        BadPicture: as `decode`.
+    """
+    header = read_header(data, name)
+    _refuse_unfit(header, max_pixels, name)
+    grey_HW = _decode_by_opencv(data, header, _reduction(header, shorter_side), name)
+    return np.asarray(grey_HW, np.uint8), header.oriented_HW
 
 
 def read_size(data: bytes, name: str = "picture") -> SizeHW:
@@ -117,15 +109,27 @@ def _indices(image: ImageFile.ImageFile, name: str) -> LabelMap:
     return values.astype(np.uint8)
 
 
+def _decode_by_opencv(data: bytes, header: Header, flags: int, name: str) -> cv2.typing.MatLike:
+    cv2.utils.logging.setLogLevel(
+        cv2.utils.logging.LOG_LEVEL_SILENT
+    )  # or it writes lines of its own to stderr beside our sentence
+    try:
+        picture = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    except cv2.error as error:
+        raise _damaged(header, name) from error
+    if picture is None:
+        raise _damaged(header, name)
+    return picture
+
+
 REDUCTIONS = {8: cv2.IMREAD_REDUCED_GRAYSCALE_8, 4: cv2.IMREAD_REDUCED_GRAYSCALE_4, 2: cv2.IMREAD_REDUCED_GRAYSCALE_2}
-"""Divisor → the bit that asks for it; a colour bit beside it decides that it is no grey picture."""
 
 
-def _reduction(header: Header, shorter_side: int | None) -> int:
-    if shorter_side is None or header.format != "JPEG":
-        return 0
+def _reduction(header: Header, shorter_side: int) -> int:
+    if header.format != "JPEG":
+        return cv2.IMREAD_GRAYSCALE
     fitting = (flag for divisor, flag in REDUCTIONS.items() if min(header.stored_HW) // divisor >= shorter_side)
-    return next(fitting, 0)
+    return next(fitting, cv2.IMREAD_GRAYSCALE)
 
 
 def _refuse_unfit(header: Header, max_pixels: int, name: str) -> None:

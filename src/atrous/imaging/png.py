@@ -16,7 +16,7 @@ def encode_plane(plane_HW: Plane) -> bytes:
     """An 8-bit grey PNG of a plane, exact. Three to five times as fast as OpenCV's encoder, at a similar size."""
     height, width = plane_HW.shape
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    pixels = isal_zlib.compress(_filter_up(plane_HW), level=1)
+    pixels = isal_zlib.compress(filter_up(plane_HW), level=1)
     return b"".join((SIGNATURE, *_chunk(b"IHDR", header), *_chunk(b"IDAT", pixels), *_chunk(b"IEND", b"")))
 
 
@@ -26,7 +26,8 @@ def encode_picture(picture: Picture) -> bytes:
     return data.tobytes()
 
 
-def _filter_up(plane_HW: Plane) -> Plane:
+def filter_up(plane_HW: Plane) -> Plane:
+    """The rows of a PNG under the filter Up, each behind the byte that names it, (height, 1 + width)."""
     height, width = plane_HW.shape
     filtered = np.empty((height, width + 1), np.uint8)
     filtered[:, 0] = FILTER_UP

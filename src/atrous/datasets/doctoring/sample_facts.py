@@ -16,7 +16,7 @@ from atrous.datasets.value_map import count_values
 from atrous.domain.arrays import LabelMap, SizeHW
 from atrous.domain.classes import BACKGROUND, IGNORE
 from atrous.domain.errors import BadDataset, BadPicture
-from atrous.imaging.decode import decode, read_size
+from atrous.imaging.decode import glimpse
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +126,13 @@ class Measurer:
     def _picture(self, sample: Sample) -> PictureFacts | str:
         try:
             data = sample.picture_bytes()
-            size_HW = read_size(data, sample.picture_file)
-            picture = decode(data, shorter_side=SHORTER_SIDE, name=sample.picture_file)
+            grey_HW, size_HW = glimpse(data, SHORTER_SIDE, name=sample.picture_file)
         except (BadPicture, BadDataset) as error:
             return str(error)
         return PictureFacts(
             size_HW=size_HW,
             sha256=hashlib.sha256(data).digest(),
-            sketch=sketch_picture(picture),
+            sketch=sketch_picture(grey_HW),
             kind=kind_of_picture(data),
             damage=self._look.damage(data),
         )

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous.domain.arrays import LabelMap, Picture
+from atrous.domain.arrays import LabelMap, Plane
 
 SIDE = 32
 SHORTER_SIDE = 100  # of a picture, where it has them; from 64 pixels the frames of a video looked too much alike
@@ -14,11 +14,10 @@ LABEL_SIDE = 16
 _SAMPLED = 128  # averaging all pixels of a photo takes half as long as decoding it; these tell lookalikes as well
 
 
-def sketch_picture(picture: Picture) -> bytes:
-    """A picture as 32x32 grey values, whatever its shape."""
-    sampled = cv2.resize(picture, (_SAMPLED, _SAMPLED), interpolation=cv2.INTER_LINEAR)
-    grey = cv2.cvtColor(sampled, cv2.COLOR_RGB2GRAY)
-    return cv2.resize(grey, (SIDE, SIDE), interpolation=cv2.INTER_AREA).tobytes()
+def sketch_picture(grey_HW: Plane) -> bytes:
+    """A grey picture as 32x32 values, whatever its shape."""
+    sampled = cv2.resize(grey_HW, (_SAMPLED, _SAMPLED), interpolation=cv2.INTER_LINEAR)
+    return cv2.resize(sampled, (SIDE, SIDE), interpolation=cv2.INTER_AREA).tobytes()
 
 
 def sketch_labels(labels_HW: LabelMap) -> bytes:

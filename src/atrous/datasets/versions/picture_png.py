@@ -9,8 +9,9 @@ import zlib
 
 import numpy as np
 
-from atrous.datasets.mask_png import FILTER_UP, chunk
+from atrous.datasets.mask_png import chunk
 from atrous.domain.arrays import Picture
+from atrous.imaging.png import FILTER_UP
 
 RGB = 2  # PNG's colour type
 
