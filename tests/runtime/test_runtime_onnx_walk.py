@@ -9,7 +9,7 @@ from onnx import TensorProto, helper, numpy_helper
 from tiny_network import tiny_onnx
 
 from atrous.domain.errors import BadPackage
-from atrous.runtime.onnx_walk import refuse_external_data
+from atrous.runtime.onnx_walk import refuse_unsafe
 
 
 def outside(name: str = "w") -> TensorProto:
@@ -86,14 +86,14 @@ def test_every_way_out_is_found(hide: object, tmp_path: Path) -> None:
     model = tiny_onnx()
     hide(model)  # type: ignore[operator]
     with pytest.raises(BadPackage, match="keeps weights in other files, which are never opened"):
-        refuse_external_data(saved(model, tmp_path))
+        refuse_unsafe(saved(model, tmp_path))
 
 
 def test_a_complete_file_passes(tmp_path: Path) -> None:
     model = tiny_onnx()
     model.graph.initializer.append(helper.make_tensor("floats", TensorProto.FLOAT, [3], [1.0, 2.0, -3.0]))
     model.graph.node.append(helper.make_node("Clip", ["x"], ["y"], alpha=0.5, beta=-7, modes=["a", "b"]))
-    refuse_external_data(saved(model, tmp_path))
+    refuse_unsafe(saved(model, tmp_path))
 
 
 @pytest.mark.parametrize("length", [0, 1, 7, 40, 150])
@@ -101,11 +101,11 @@ def test_a_file_cut_short_is_refused(length: int, tmp_path: Path) -> None:
     file = tmp_path / "w.onnx"
     file.write_bytes(tiny_onnx().SerializeToString()[:length])
     with pytest.raises(BadPackage, match=r"w\.onnx is (empty|damaged)"):
-        refuse_external_data(file)
+        refuse_unsafe(file)
 
 
 @pytest.mark.parametrize("data", [b"\x3b" * 20, b"\xff" * 40, b"\x08\x09", b"\x3a\xff\xff\xff\xff\x0f"])
 def test_nonsense_is_refused(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "w.onnx").write_bytes(data)
     with pytest.raises(BadPackage, match="damaged or no ONNX file"):
-        refuse_external_data(tmp_path / "w.onnx")
+        refuse_unsafe(tmp_path / "w.onnx")

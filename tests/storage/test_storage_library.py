@@ -338,6 +338,17 @@ def test_a_card_that_says_nothing_is_refused(leaves: Library, tmp_path: Path, ba
     assert not leaves.model_exists(model_id)
 
 
+def test_a_package_with_a_link_is_not_published(leaves: Library, tmp_path: Path) -> None:
+    model_id = freeze(leaves, "leaves")
+    (tmp_path / "diary").write_text("dear diary")
+    folder = package(tmp_path / "package")
+    (folder / "extra" / "notes.txt").symlink_to(tmp_path / "diary")
+
+    with pytest.raises(BadPackage, match=r"notes\.txt is a link"):
+        leaves.publish(model_id, folder, card())
+    assert not leaves.model_exists(model_id)
+
+
 def test_a_model_needs_a_folder_and_a_version(leaves: Library, tmp_path: Path) -> None:
     with pytest.raises(BadPackage, match="nowhere"):
         leaves.publish(LEAVES_1, tmp_path / "nowhere", card())

@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from atrous.domain.errors import BadPackage
 
+MOST_BYTES = 10_000_000
+"""Of a package's small files; a card with the history of a long training has some hundred kB."""
+
 
 class Block(BaseModel):
     """A JSON object with known keys; keys we do not know are somebody else's."""
@@ -43,7 +46,7 @@ def read_json(file: Path) -> dict[str, Any]:
     """
     try:
         contents = json.loads(read_text(file))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadPackage(f"{file} is not JSON ({error}); export the model anew.") from error
     if not isinstance(contents, dict):
         raise BadPackage(f"{file} holds a {type(contents).__name__}; wanted a JSON object.")
@@ -54,11 +57,26 @@ def read_text(file: Path) -> str:
     """Read a text file.
 
     Raises:
-        BadPackage: no such file, or not UTF-8.
+        BadPackage: no such file, not UTF-8, no plain file, or of a size that no file of a package has.
     """
     try:
+        refuse_unlike_file(file)
+        if file.stat().st_size > MOST_BYTES:
+            raise BadPackage(f"{file} is larger than {MOST_BYTES / 1e6:g} MB; this is no file of a model package.")
         return file.read_text(encoding="utf-8")
     except OSError as error:
         raise BadPackage(f"{file} cannot be read ({error.strerror}); a model package needs it.") from error
     except UnicodeDecodeError as error:
         raise BadPackage(f"{file} is not UTF-8 text; export the model anew.") from error
+
+
+def refuse_unlike_file(file: Path) -> None:
+    """Make sure that a name in a package is a plain file: a link may lead anywhere, a pipe has no end.
+
+    Raises:
+        BadPackage: it is something else.
+    """
+    if file.is_symlink():
+        raise BadPackage(f"{file} is a link, and may lead anywhere; put the file itself into the package.")
+    if file.exists() and not file.is_file():
+        raise BadPackage(f"{file} is no plain file; put one into the package.")

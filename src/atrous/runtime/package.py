@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from atrous.domain.arrays import SizeHW
 from atrous.domain.classes import BACKGROUND_NAME, Classes
 from atrous.domain.errors import BadPackage, BadSettings
 from atrous.domain.preprocessing import Normalization, Preprocessing
-from atrous.runtime.block import read_block, read_json, read_text
+from atrous.runtime.block import read_block, read_json, read_text, refuse_unlike_file
 from atrous.runtime.confidence import Cut
 from atrous.runtime.inference_config import ColorMode, InferenceConfig, describe
 from atrous.runtime.model_config import ModelConfig, RecommendedBlock
@@ -24,6 +25,9 @@ MODEL_CONFIG, INFERENCE_CONFIG, CLASS_NAMES, CARD = (
     "class_names.txt",
     "card.json",
 )
+
+LONGEST_NAME = 500
+"""Letters of a class's name, which stands in every answer."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +58,10 @@ class ModelPackage:
         """The network's file for a precision.
 
         Raises:
-            BadPackage: the package has no such file.
+            BadPackage: the package has no such file, or it is a link.
         """
         file = self.folder / weights_name(precision)
+        refuse_unlike_file(file)
         if not file.is_file():
             raise BadPackage(f"{self.folder} has no {file.name}, which {precision} needs; export the model anew.")
         return file
@@ -130,6 +135,11 @@ def _read_classes(file: Path) -> Classes:
             f"{file}: background is class {lowered.index(BACKGROUND_NAME)}; this version runs models "
             "whose class 0 is background. Train or export the model with background first."
         )
+    for name in names:
+        if len(name) > LONGEST_NAME or any(category(letter) == "Cc" for letter in name):
+            raise BadPackage(
+                f"{file}: {name[:40]!r} is no class name; wanted {LONGEST_NAME} letters at most, none invisible."
+            )
     try:
         return Classes(tuple(names))
     except BadSettings as error:

@@ -24,12 +24,14 @@ class ModelShelf(Shelf):
         """Copy a package into the library; from then on it can be served.
 
         Raises:
-            BadPackage: no such folder, or a card that does not say what was trained.
+            BadPackage: no such folder, a link in it, or a card that does not say what was trained.
             NotFound: no such project or version.
             AlreadyExists: the model was published before.
         """
         if not package_folder.is_dir():
             raise BadPackage(f"{package_folder} is not a folder; wanted a model package.")
+        for link in filter(Path.is_symlink, package_folder.rglob("*")):
+            raise BadPackage(f"{link} is a link, and may lead anywhere; put the file itself into the package.")
         facts = _facts(card)
         if self.model_exists(model_id):
             raise _published(model_id)

@@ -10,8 +10,9 @@ from onnxruntime.capi import onnxruntime_pybind11_state as state
 from atrous.domain.arrays import Logits, SizeHW
 from atrous.domain.errors import BadPackage, BadSettings
 from atrous.domain.preprocessing import Normalization
+from atrous.runtime.growth import refuse_growing_file
 from atrous.runtime.inference_config import ColorMode
-from atrous.runtime.onnx_walk import refuse_external_data
+from atrous.runtime.onnx_walk import refuse_unsafe
 from atrous.runtime.precision import Precision
 from atrous.runtime.sessions.session import refuse_other_input
 
@@ -22,7 +23,7 @@ class OnnxRuntimeSession:
     """Normalizes by table: a byte has only 256 values.
 
     Raises:
-        BadPackage: the file is no ONNX that ONNX Runtime can run, points to other files, or takes another size.
+        BadPackage: the file is no ONNX that ONNX Runtime can run, is not safe to open, or takes another size.
         BadSettings: bf16, which this engine does not compute with.
     """
 
@@ -37,7 +38,8 @@ class OnnxRuntimeSession:
     ) -> None:
         if precision == "bf16":
             raise BadSettings("ONNX Runtime has no bf16 on CPUs; take f32 or int8, or the engine openvino.")
-        refuse_external_data(weights)
+        refuse_unsafe(weights)
+        refuse_growing_file(weights, input_size_HW)
         self.input_size_HW = input_size_HW
         self.name = f"ONNX Runtime {precision}"
         self._channels = (0, 1, 2) if color_mode == "rgb" else (2, 1, 0)

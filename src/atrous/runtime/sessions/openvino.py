@@ -11,8 +11,9 @@ from openvino.preprocess import ColorFormat, PrePostProcessor
 from atrous.domain.arrays import Logits, SizeHW
 from atrous.domain.errors import BadPackage
 from atrous.domain.preprocessing import Normalization
+from atrous.runtime.growth import refuse_growth
 from atrous.runtime.inference_config import ColorMode
-from atrous.runtime.onnx_walk import refuse_external_data
+from atrous.runtime.onnx_walk import refuse_unsafe
 from atrous.runtime.precision import Precision
 from atrous.runtime.sessions.session import refuse_other_input
 
@@ -26,7 +27,7 @@ class OpenVinoSession:
     Normalization is part of the compiled graph, so it is fed the picture's bytes as they are.
 
     Raises:
-        BadPackage: the file is no ONNX that OpenVINO can run, points to other files, or takes another size.
+        BadPackage: the file is no ONNX that OpenVINO can run, is not safe to open, or takes another size.
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class OpenVinoSession:
         precision: Precision = "f32",
         threads: int | None = None,
     ) -> None:
-        refuse_external_data(weights)
+        refuse_unsafe(weights)
         self.input_size_HW = input_size_HW
         self.name = f"OpenVINO {precision}"
         core = ov.Core()
@@ -46,6 +47,7 @@ class OpenVinoSession:
             network = core.read_model(weights)
             refuse_other_input(weights, _input_shape(network), input_size_HW)
             network.reshape([1, 3, *input_size_HW])
+            refuse_growth(weights, network, input_size_HW)
             network = _fed_with_bytes(network, normalization, color_mode)
             self._compiled = core.compile_model(network, "CPU", _settings(precision, threads))
         except RuntimeError as error:
