@@ -15,12 +15,19 @@ from atrous.domain.classes import Classes
 from atrous.domain.reporter import EpochRow
 from atrous.domain.train_settings import TrainSettings
 from atrous.training.card import ModelCard, PrecisionRow
+from atrous.training.evaluation.bootstrap import Interval
 from atrous.training.evaluation.confusion import Confusion
 from atrous.training.evaluation.evaluate import Evaluation, evaluate
 from atrous.training.evaluation.metrics import metrics_of
+from atrous.training.evaluation.regions import RegionScore
+from atrous.training.evaluation.temperature import TemperatureFit
+from atrous.training.evaluation.thresholds import Thresholds
+from atrous.training.reporting.confidence_view import threshold_curve
 from atrous.training.reporting.findings import Findings, gather
-from atrous.training.reporting.page import percent, render
+from atrous.training.reporting.page import render
 from atrous.training.reporting.report import write_report
+from atrous.training.reporting.summary import summary
+from atrous.training.reporting.words import percent
 
 NASTY = '<img src=x onerror="alert(1)"> & $x^2$'
 CLASSES = Classes.of([NASTY, "stem", "never seen"])
@@ -43,9 +50,11 @@ def card_of(classes: Classes, evaluation: Evaluation) -> ModelCard:
         metrics={"test": evaluation.metrics},
         precisions=(
             PrecisionRow("f32", "weights.onnx", 0.8, 0.0, 0.012, True),
-            PrecisionRow("int8", "weights.int8.onnx", 0.7, 0.1, 0.005, False),
+            PrecisionRow("int8", "weights.int8.onnx", 0.7, 0.1, 0.005, False, ("first layer", "decoder")),
         ),
         software={"torch": "2.13.0"},
+        thresholds=Thresholds(0.3, {"background": 0.0, NASTY: 0.25, "stem": 0.5, "never seen": 0.3}, 0.9),
+        temperature=TemperatureFit(1.5, 0.08, 0.02),
     )
 
 
@@ -88,6 +97,12 @@ def test_the_report_says_what_was_found(findings):
         "nor in the predictions: never seen",
         "64x48",
         "no, it loses too much",
+        "first layer, decoder",
+        "95 %",
+        "dividing the logits by 1.50 makes the confidence most honest (too sure)",
+        "stem 0.50",
+        "3 pictures are too few to say how certain these figures are.",
+        "All 3 as a list",
         "2.13.0",
     ):
         assert said in " ".join(page.text.split())
@@ -121,7 +136,48 @@ def test_the_worst_and_best_pictures_have_four_panels_each(findings):
     assert [panel.score.name for panel in findings.best] == ["right"]
     alts = Page(render(findings)).values("img", "alt")
     assert alts[:4] == ["picture of wrong", "truth of wrong", "prediction of wrong", "error of wrong"]
-    assert len(alts) == 12
+    assert len(alts) == 12 + 3 * len(findings.crops)
+
+
+def test_likely_label_errors_are_shown_with_their_place(findings):
+    first = findings.crops[0]
+    assert first.suspect == findings.evaluation.confidence.suspects[0]
+    assert (first.suspect.labelled, first.suspect.predicted) == ("background", NASTY)
+    assert {picture.shape for picture in first.pictures} == {(240, 240, 3)}
+    assert (first.labelled != first.predicted).any(axis=2).mean() > 0.1
+    corner = first.picture[0, 16 * 0 + round(8 / 32 * 240)]
+    assert tuple(corner) == (255, 0, 255)
+
+
+def test_what_it_says_in_short_names_what_to_do(findings):
+    confusion = Confusion(3)
+    confusion.matrix[:] = [[900, 0, 0], [10, 90, 0], [60, 40, 0]]
+    names = ("background", "leaf", "stem")
+    regions = (RegionScore("leaf", 10, 1, 12, 3),)
+    evaluation = replace(
+        findings.evaluation, confusion=confusion, metrics=metrics_of(confusion, names), regions=regions, confidence=None
+    )
+    assert summary(evaluation, names) == [
+        "Best is background (92.8 % IoU), weakest leaf (64.3 %).",
+        "stem: never found. They fill 9.1 % of the pixels; more pictures of them help most.",
+        "Its most frequent mistake: 60.0 % of stem is taken for background.",
+        "Of 10 things that are there it misses 1 altogether; of 12 that it finds, 3 are made up.",
+        "3 pictures are too few to say how certain these figures are.",
+    ]
+
+
+def test_the_curve_of_thresholds_begins_with_the_plain_argmax(findings):
+    curve = threshold_curve(findings.evaluation.confidence, findings.card)
+    assert curve.mious[0] == pytest.approx(findings.evaluation.metrics.miou)
+    assert (curve.thresholds[0], curve.thresholds[-1]) == (0.0, 1.0)
+    assert curve.best == pytest.approx(curve.mious[0])  # the model is always surer than these thresholds
+
+
+def test_intervals_are_drawn_on_the_bars(findings):
+    intervals = replace(findings.evaluation.intervals, iou={"stem": Interval(0.25, 0.5)})
+    page = Page(render(replace(findings, evaluation=replace(findings.evaluation, intervals=intervals))))
+    assert page.values("u", "style") == ["left:25.0%;width:25.0%"]
+    assert "25.0 – 50.0" in page.text
 
 
 def test_errors_are_coloured_by_their_kind_and_ignored_pixels_are_not_errors(findings):
@@ -140,8 +196,17 @@ def test_the_folder_holds_figures_and_drawings(findings, tmp_path):
     figures = json.loads((tmp_path / "metrics.json").read_text())
     assert figures["metrics"]["miou"] == findings.evaluation.metrics.miou
     assert figures["confusion"] == findings.evaluation.confusion.matrix.tolist()
+    assert figures["calibration"]["ece"] == findings.evaluation.confidence.calibration.ece
+    assert figures["precisions"][1]["left_out"] == ["first layer", "decoder"]
     assert [row["name"] for row in figures["pictures"]] == ["wrong", "half", "right"]
-    for name in ("curves.png", "classes.png", "confusion.png", "pictures.jpg"):
+    for name in (
+        "curves.png",
+        "classes.png",
+        "confusion.png",
+        "reliability.png",
+        "pictures.jpg",
+        "labels_to_check.jpg",
+    ):
         drawing = cv2.imread(str(tmp_path / name))
         assert min(drawing.shape[:2]) > 50, name
         assert np.ptp(drawing) > 100, name
@@ -161,7 +226,8 @@ def test_the_matrix_is_readable_for_few_and_many_classes(classes, findings):
     confusion = Confusion(classes)
     truth_HW = rng.integers(0, classes, (64, 64)).astype(np.uint8)
     confusion.add(truth_HW, np.where(rng.random((64, 64)) < 0.8, truth_HW, 0).astype(np.uint8))
-    evaluation = replace(findings.evaluation, confusion=confusion, metrics=metrics_of(confusion, names.names))
+    metrics = metrics_of(confusion, names.names)
+    evaluation = replace(findings.evaluation, confusion=confusion, metrics=metrics, confidence=None)
     page = Page(render(replace(findings, card=card_of(names, evaluation), evaluation=evaluation)))
 
     cells = [title for title in page.values("td", "title") if title]

@@ -8,10 +8,12 @@ from atrous.domain.splits import Split
 from atrous.runtime.segmenter import Segmenter
 from atrous.training.card import ModelCard
 from atrous.training.evaluation.evaluate import Evaluation
+from atrous.training.reporting.crops import Crop, draw_crops
 from atrous.training.reporting.panels import Panels, draw_panels
 from atrous.training.version import LabelledPicture
 
 SHOWN = 4  # pictures of each kind, worst and best
+SHOWN_CROPS = 8  # likely label errors that are drawn; all are listed
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Findings:
     evaluation: Evaluation
     worst: tuple[Panels, ...]
     best: tuple[Panels, ...]
+    crops: tuple[Crop, ...]
+    """The likeliest label errors."""
 
 
 def gather(
@@ -38,6 +42,7 @@ def gather(
     measured = len(evaluation.pictures)
     worst = evaluation.worst(min(SHOWN, (measured + 1) // 2))
     best = evaluation.best(min(SHOWN, measured // 2))
+    suspects = evaluation.confidence.suspects[:SHOWN_CROPS] if evaluation.confidence else ()
     return Findings(
         card=card,
         epochs=tuple(epochs),
@@ -45,4 +50,5 @@ def gather(
         evaluation=evaluation,
         worst=draw_panels(segmenter, samples, worst),
         best=draw_panels(segmenter, samples, best),
+        crops=draw_crops(segmenter, samples, suspects),
     )

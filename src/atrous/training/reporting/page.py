@@ -13,11 +13,20 @@ from atrous.domain.arrays import Picture
 from atrous.domain.reporter import EpochRow
 from atrous.domain.train_settings import Architecture, TrainSettings
 from atrous.imaging.palette import colors
-from atrous.training.evaluation.metrics import Metrics
+from atrous.training.card import ModelCard
+from atrous.training.evaluation.evaluate import Confidence
+from atrous.training.evaluation.picture_score import PictureScore
+from atrous.training.evaluation.suspects import Suspect
 from atrous.training.reporting import plots
+from atrous.training.reporting.class_table import class_table
+from atrous.training.reporting.confidence_plots import draw_reliability, draw_thresholds
+from atrous.training.reporting.confidence_view import confidence_view, threshold_curve
 from atrous.training.reporting.findings import Findings
 from atrous.training.reporting.matrix_table import matrix_table
 from atrous.training.reporting.panels import FALSE_FIND, MISSED, MIXED_UP, Panels, jpeg
+from atrous.training.reporting.summary import summary
+from atrous.training.reporting.tiles import tiles
+from atrous.training.reporting.words import percent, points, span
 
 MAX_CELLS = 30  # classes up to which the confusion matrix is a table; beyond, a drawing
 ARCHITECTURE_NAMES = {Architecture.DEEPLABV3: "DeepLabv3", Architecture.DEEPLABV3PLUS: "DeepLabv3+"}
@@ -25,25 +34,30 @@ ARCHITECTURE_NAMES = {Architecture.DEEPLABV3: "DeepLabv3", Architecture.DEEPLABV
 
 def render(findings: Findings) -> str:
     """The HTML. Names from the data are escaped: a class called `<img …>` is shown as that text."""
-    card, metrics = findings.card, findings.evaluation.metrics
+    card = findings.card
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("atrous.training.reporting", "."),
+        loader=jinja2.PackageLoader("atrous.training.reporting", "templates"),
         autoescape=True,
         trim_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters["percent"] = percent
+    environment.filters |= {"percent": percent, "span": span, "points": points}
+    evaluation, confidence = findings.evaluation, findings.evaluation.confidence
     small = len(card.class_names) <= MAX_CELLS
-    heatmap = None if small else plots.confusion_heatmap(findings.evaluation.confusion.matrix, card.class_names)
+    heatmap = None if small else plots.confusion_heatmap(evaluation.confusion.matrix, card.class_names)
+    swatches = [css(tuple(color)) for color in colors(len(card.class_names)).tolist()]
     return environment.get_template("report.html.jinja").render(
         card=card,
-        metrics=metrics,
+        metrics=evaluation.metrics,
         network=network_name(card.settings),
         date=datetime.fromisoformat(card.created).strftime("%d %B %Y, %H:%M UTC"),
-        tiles=tiles(metrics, findings.split, len(findings.evaluation.pictures)),
-        swatches=[css(tuple(color)) for color in colors(len(card.class_names)).tolist()],
-        curves=[curve_svg(draw, findings.epochs) for draw in (plots.draw_loss, plots.draw_miou) if findings.epochs],
-        matrix=matrix_table(findings.evaluation.confusion.matrix, card.class_names) if small else None,
+        tiles=tiles(evaluation, findings.split),
+        summary=summary(evaluation, card.class_names),
+        classes=class_table(evaluation, swatches),
+        pictures=len(evaluation.pictures),
+        boundary_width=evaluation.boundary.width,
+        curves=curves(findings.epochs),
+        matrix=matrix_table(evaluation.confusion.matrix, card.class_names) if small else None,
         heatmap=data_url("image/png", plots.png(heatmap)) if heatmap else None,
         mistakes=[
             (css(MISSED), "missed: background was predicted"),
@@ -51,62 +65,51 @@ def render(findings: Findings) -> str:
             (css(MIXED_UP), "another class was predicted"),
             (css((120, 120, 120)), "ignored"),
         ],
-        shown=[("Worst", shown(findings.worst)), ("Best", shown(findings.best))],
+        shown=[("Worst", shown_panels(findings.worst)), ("Best", shown_panels(findings.best))],
+        suspects=confidence.suspects if confidence else (),
+        crops=[shown(crop.suspect, crop.pictures, ("picture", "labelled", "predicted")) for crop in findings.crops],
+        confidence=confidence_view(confidence, card, evaluation) if confidence else None,
+        reliability=reliability_curves(confidence, card) if confidence else [],
         settings=settings_rows(card.settings),
     )
 
 
-def curve_svg(draw: Callable[[Axes, Sequence[EpochRow]], None], epochs: Sequence[EpochRow]) -> Markup:
-    """One curve as an `<svg>` that the page takes as it is: nothing of the data's names is in it."""
-    return Markup(plots.svg(plots.curve(draw, epochs)))  # noqa: S704
+def curves(epochs: Sequence[EpochRow]) -> list[Markup]:
+    """How the training went; nothing where that is not known."""
+    if not epochs:
+        return []
+    return [drawing(lambda axes: plots.draw_loss(axes, epochs)), drawing(lambda axes: plots.draw_miou(axes, epochs))]
+
+
+def reliability_curves(confidence: Confidence, card: ModelCard) -> list[Markup]:
+    """What confidence is worth, and what thresholds do."""
+    curve = threshold_curve(confidence, card)
+    bins = confidence.calibration.bins
+    return [drawing(lambda axes: draw_reliability(axes, bins)), drawing(lambda axes: draw_thresholds(axes, curve))]
+
+
+def drawing(draw: Callable[[Axes], None]) -> Markup:
+    """One drawing as an `<svg>` that the page takes as it is: nothing of the data's names is in it."""
+    return Markup(plots.svg(plots.alone(draw)))  # noqa: S704
 
 
 @dataclass(frozen=True)
-class Tile:
-    """A headline figure."""
+class Shown:
+    """Pictures as the page embeds them."""
 
-    name: str
-    figure: str
-    meaning: str
-
-
-def tiles(metrics: Metrics, split: str, pictures: int) -> list[Tile]:
-    """The headline figures, the one that counts first."""
-    overlap = "overlap of found and true, mean over classes"
-    found = [Tile(f"mIoU on {pictures} {split} pictures", percent(metrics.miou), overlap)]
-    if metrics.miou_foreground is not None:
-        found.append(
-            Tile("mIoU without background", percent(metrics.miou_foreground), "how well the things are outlined")
-        )
-    return [
-        *found,
-        Tile("pixel accuracy", percent(metrics.pixel_accuracy), "of all pixels, those right"),
-        Tile("mean accuracy", percent(metrics.mean_accuracy), "the same, each class counted alike"),
-    ]
-
-
-@dataclass(frozen=True)
-class ShownPicture:
-    """Panels as the page embeds them: (data URL, what it is)."""
-
-    score: object
+    of: PictureScore | Suspect
     images: tuple[tuple[str, str], ...]
+    """(data URL, what it is)."""
 
 
-def shown(panels: Sequence[Panels]) -> list[ShownPicture]:
-    """Panels as embedded pictures."""
-    return [
-        ShownPicture(
-            panel.score,
-            (
-                (jpeg_url(panel.picture), "picture"),
-                (jpeg_url(panel.truth), "truth"),
-                (jpeg_url(panel.prediction), "prediction"),
-                (jpeg_url(panel.error), "error"),
-            ),
-        )
-        for panel in panels
-    ]
+def shown(of: PictureScore | Suspect, pictures: Sequence[Picture], labels: Sequence[str]) -> Shown:
+    """A row of pictures, embedded."""
+    return Shown(of, tuple((jpeg_url(picture), label) for picture, label in zip(pictures, labels, strict=True)))
+
+
+def shown_panels(group: Sequence[Panels]) -> list[Shown]:
+    """The panels of whole pictures."""
+    return [shown(panels.score, panels.pictures, ("picture", "truth", "prediction", "error")) for panels in group]
 
 
 def settings_rows(settings: TrainSettings) -> list[tuple[str, str]]:
@@ -128,12 +131,6 @@ def setting_text(name: str, value: object) -> str:
 def network_name(settings: TrainSettings) -> str:
     """Such as "DeepLabv3+ on efficientnet_lite0"."""
     return f"{ARCHITECTURE_NAMES[settings.net.architecture]} on {settings.net.backbone}"
-
-
-def percent(share: float) -> str:
-    """A share between 0 and 1 with one decimal, and never "100.0 %" for what is not all."""
-    figure = f"{100 * share:.1f}"
-    return "> 99.9 %" if figure == "100.0" and share < 1 else f"{figure} %"
 
 
 def css(color: tuple[int, ...]) -> str:

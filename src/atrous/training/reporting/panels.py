@@ -31,6 +31,11 @@ class Panels:
     prediction: Picture
     error: Picture
 
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """All four, in this order."""
+        return self.picture, self.truth, self.prediction, self.error
+
 
 def draw_panels(
     segmenter: Segmenter, samples: Sequence[LabelledPicture], scores: Iterable[PictureScore]
@@ -83,10 +88,9 @@ def hatch(picture: Picture, where_HW: NDArray[np.bool_]) -> Picture:
     return hatched
 
 
-def side_by_side(panels: Sequence[Panels], gap: int = 6) -> Picture:
-    """All panels in one picture on white, a row each."""
-    rows = [join([panel.picture, panel.truth, panel.prediction, panel.error], gap, axis=1) for panel in panels]
-    return join(rows, gap, axis=0)
+def in_rows(rows: Sequence[Sequence[Picture]], gap: int = 6) -> Picture:
+    """Rows of pictures in one picture on white."""
+    return join([join(row, gap, axis=1) for row in rows], gap, axis=0)
 
 
 def join(pictures: Sequence[Picture], gap: int, axis: int) -> Picture:

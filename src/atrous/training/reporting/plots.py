@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from atrous.domain.reporter import EpochRow
+from atrous.training.evaluation.bootstrap import Interval
 from atrous.training.evaluation.metrics import ClassScore
 
 BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"  # of Okabe and Ito's palette
@@ -32,10 +33,10 @@ def curves(rows: Sequence[EpochRow]) -> Figure:
     return figure
 
 
-def curve(draw: Callable[[Axes, Sequence[EpochRow]], None], rows: Sequence[EpochRow]) -> Figure:
-    """One of the curves alone: `draw_loss` or `draw_miou`."""
+def alone(draw: Callable[[Axes], None]) -> Figure:
+    """One drawing by itself, such as `draw_loss`."""
     figure = Figure(figsize=(5, 3.4), layout="constrained")
-    draw(figure.subplots(), rows)
+    draw(figure.subplots())
     return figure
 
 
@@ -56,15 +57,19 @@ def draw_miou(axes: Axes, rows: Sequence[EpochRow]) -> None:
     style_epochs(axes, "Valid mIoU, %")
 
 
-def class_bars(scores: Sequence[ClassScore]) -> Figure:
-    """IoU of each class as a bar, best first."""
+def class_bars(scores: Sequence[ClassScore], intervals: Mapping[str, Interval]) -> Figure:
+    """IoU of each class as a bar, best first, with a line from end to end of its interval."""
     ranked = sorted(scores, key=lambda score: score.iou)
     figure = Figure(figsize=(7, 1.2 + 0.36 * len(ranked)), layout="constrained")
     axes = figure.subplots()
-    bars = axes.barh([text(score.name) for score in ranked], [100 * score.iou for score in ranked], color=BLUE)
-    axes.bar_label(bars, fmt="%.1f", padding=4, color=INK)
-    axes.set_xlim(0, 108)
-    style(axes, "IoU per class, %")
+    axes.barh([text(score.name) for score in ranked], [100 * score.iou for score in ranked], color=BLUE)
+    for place, score in enumerate(ranked):
+        found = intervals.get(score.name, Interval(score.iou, score.iou))
+        axes.plot([100 * found.low, 100 * found.high], [place, place], color=INK, linewidth=1.6, marker="|")
+        end = 100 * max(score.iou, found.high)
+        axes.text(end + 1.5, place, f"{100 * score.iou:.1f}", va="center", color=INK)
+    axes.set_xlim(0, 112)
+    style(axes, "IoU per class, %, and where it lies for 95 % of redrawn sets of pictures")
     axes.grid(visible=False, axis="y")
     return figure
 
