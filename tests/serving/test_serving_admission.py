@@ -170,6 +170,21 @@ def test_one_bad_picture_of_a_list_ends_the_others_and_the_line_goes_on() -> Non
     assert all(metrics.registry.get_sample_value(name) == 0 for name in GAUGES)
 
 
+def test_a_long_list_does_not_keep_others_waiting_for_all_of_it() -> None:
+    done: list[str] = []
+
+    async def story() -> None:
+        async with admission_of(Limits(workers=1)) as admission:
+            listed = asyncio.create_task(ask(admission, 10, *[lambda: done.append("listed")] * 20))
+            await asyncio.sleep(0)
+            single = asyncio.create_task(ask(admission, 10, lambda: done.append("single")))
+            await asyncio.gather(listed, single)
+
+    asyncio.run(story())
+    assert done.index("single") < 3
+    assert len(done) == 21
+
+
 @asynccontextmanager
 async def admission_of(limits: Limits) -> AsyncIterator[Admission]:
     with ThreadPoolExecutor(limits.workers) as workers:

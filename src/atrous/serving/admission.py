@@ -32,9 +32,10 @@ class _Place:
 class Visit:
     """A request that was let in, until it is answered."""
 
-    def __init__(self, admission: "Admission", clock: asyncio.Timeout) -> None:
+    def __init__(self, admission: "Admission", clock: asyncio.Timeout, at_once: int) -> None:
         self._admission = admission
         self._clock = clock
+        self._own_turn = asyncio.Semaphore(at_once)  # a long list of pictures does not fill the line
         self.came = time.perf_counter()
         self._announced = 0
 
@@ -64,14 +65,15 @@ class Visit:
         return [task.result() for task in tasks]
 
     async def _work_one(self, pixels: int, job: Callable[[], T]) -> T:
-        asked = time.perf_counter()
-        await self._admission.turn(pixels)
-        self._announced -= pixels
-        self._admission.metrics.spent("waiting", time.perf_counter() - asked)
-        self._admission.no_longer_waits(self)
-        if not self._clock.expired():
-            self._clock.reschedule(None)  # from here on it is answered, however long its pictures take
-        return await self._admission.do(pixels, job)
+        async with self._own_turn:
+            asked = time.perf_counter()
+            await self._admission.turn(pixels)
+            self._announced -= pixels
+            self._admission.metrics.spent("waiting", time.perf_counter() - asked)
+            self._admission.no_longer_waits(self)
+            if not self._clock.expired():
+                self._clock.reschedule(None)  # from here on it is answered, however long its pictures take
+            return await self._admission.do(pixels, job)
 
     def leave(self) -> None:
         """The end of the visit, whether answered or not: what was not begun no longer waits."""
@@ -104,7 +106,7 @@ class Admission:
         clock = asyncio.timeout(self._limits.wait_s)
         try:
             async with clock:
-                visit = Visit(self, clock)
+                visit = Visit(self, clock, self._limits.workers)
                 self._waiting[visit] = None
                 self._show()
                 try:

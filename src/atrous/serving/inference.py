@@ -70,8 +70,9 @@ class Inference:
         """
         started = time.perf_counter()
         async with self._admission.visit() as visit:
-            with self._metrics.timing("loading"):
-                loan = await self._pool.borrow(ask.model_id)
+            loan = await self._pool.borrow(ask.model_id)
+            if loan.load_s is not None:
+                self._metrics.spent("loading", loan.load_s)
             files = await asyncio.to_thread(_read_heads, ask.pictures)
             visit.bring(sum(pixels for pixels, _ in files))
             jobs = [(pixels, partial(self._segment, loan.segmenter, ask, encode, file)) for pixels, file in files]
