@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 
@@ -13,15 +13,24 @@ def atrous(*words: str | Path, home: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(_command(words), env=_environment(home), capture_output=True, text=True, timeout=240)
 
 
-@contextmanager
-def serving(home: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def serving(home: Path, *words: str) -> AbstractContextManager[tuple[str, "subprocess.Popen[str]"]]:
     """`atrous serve` on a free port, for as long as the block runs: its address and its process."""
+    return _answering(home, "serve", *words)
+
+
+def up(home: Path, *words: str) -> AbstractContextManager[tuple[str, "subprocess.Popen[str]"]]:
+    """`atrous up` likewise: the platform and the jobs too."""
+    return _answering(home, "up", "--device", "cpu", "--log", "none", *words)
+
+
+@contextmanager
+def _answering(home: Path, *words: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
     with subprocess.Popen(
-        _command(["serve", "--port", "0", *words]), env=_environment(home), stderr=subprocess.PIPE, text=True
+        _command([*words, "--port", "0"]), env=_environment(home), stderr=subprocess.PIPE, text=True
     ) as process:
         try:
             assert process.stderr
-            line = next(line for line in process.stderr if "Serving on" in line)
+            line = next(line for line in process.stderr if "http://" in line)
             yield next(word for word in line.split() if word.startswith("http://")), process
         finally:
             process.terminate()

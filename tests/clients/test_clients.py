@@ -11,18 +11,9 @@ import cv2
 import pytest
 
 from command_line import atrous, serving
-from places import ROOT, SHARED
+from places import SHARED
 
 BRIEFLY = ["--epochs", "3", "--batch-size", "4", "--input-size", "128x128", "--crop", "128x128"]
-PYTHON = ROOT / ".venv-clients" / "bin" / "python"
-
-
-@pytest.fixture(scope="module")
-def client_python() -> Path:
-    """The interpreter of the venv that holds only released clients."""
-    if not PYTHON.exists():
-        pytest.skip("no .venv-clients; `make test` makes it")
-    return PYTHON
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from command_line import atrous, serving
 from places import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-LONG = ("train", "serve", "demo")  # shown to work by tests of their own; here only their flags are checked
+LONG = ("train", "serve", "up", "demo")  # shown to work by tests of their own; here only their flags are checked
 
 
 @pytest.fixture

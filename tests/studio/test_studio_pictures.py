@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
-from studio_fakes import SIDE, coco_of, name_of, picture_png, thing
 
 from atrous.storage.library import Library
+from tiny_things import SIDE, coco_of, name_of, picture_png, thing
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 

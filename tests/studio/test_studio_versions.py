@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from studio_fakes import AtOnce, write_masks_zip
+from studio_fakes import AtOnce
 
 from atrous.domain.model_id import ModelId
 from atrous.domain.reporter import EpochRow
@@ -16,6 +16,7 @@ from atrous.jobs.orders import ImportOrder
 from atrous.storage.job_records import JobState
 from atrous.storage.library import Library
 from atrous.storage.records import TrainingState
+from tiny_things import write_masks_zip
 
 RECIPE: dict[str, Any] = {
     "preprocessing": {"auto-orient": True, "resize": {"width": 32, "height": 32, "format": "Stretch to"}},
@@ -288,9 +289,9 @@ def test_a_published_model_is_shown_with_its_figures(client: TestClient, library
     library.finish_training(training.id, TrainingState.FINISHED)
 
     shown = client.get(version).json()["version"]
-    assert shown["model"] == {"id": "things/1", "type": "deeplabv3plus-small-sem", "miou": 0.5}
+    assert shown["model"] == {"id": "things/1", "type": "deeplabv3plus-sem", "miou": 0.5}
     assert shown["train"]["results"] == {"metrics": {"test": {"miou": 0.5}}}
     bundle = client.get(f"{version}/v2/trainings/get").json()
     assert bundle["models"] == [
-        {"modelId": "things/1", "modelType": "deeplabv3plus-small-sem", "metrics": {"test": {"miou": 0.5}}}
+        {"modelId": "things/1", "modelType": "deeplabv3plus-sem", "metrics": {"test": {"miou": 0.5}}}
     ]

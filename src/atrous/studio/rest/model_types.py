@@ -35,7 +35,7 @@ def net_of(model_type: str | None, speed: str | None) -> NetSettings:
 
 def model_type_of(net: NetSettings) -> str:
     """The name of a network."""
-    return next((name for name, known in reversed(MODEL_TYPES.items()) if known == net), f"{net.architecture}-sem")
+    return next((name for name, known in MODEL_TYPES.items() if known == net), f"{net.architecture}-sem")
 
 
 def _known(what: str, name: str, table: dict[str, NetSettings]) -> NetSettings:

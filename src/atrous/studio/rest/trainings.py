@@ -134,7 +134,7 @@ class TrainingRoutes:
 
     def recipe(self, project: SeenProject, version: int, modelType: str) -> RecipeAnswer:
         """What a training of this model type may be told, filled with the defaults."""
-        self._library.version(project, version)
+        self._library.version_or_draft(project, version)
         settings = TrainSettings(net=net_of(modelType, None))
         template = Recipe(model_type=modelType, hyperparameters=hyperparameters_of(settings))
         return RecipeAnswer(template=template, modelTypes=list(MODEL_TYPES))

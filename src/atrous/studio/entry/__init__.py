@@ -1,0 +1,1 @@
+"""How a person gets into the pages: a link that lets in once, a cookie from then on, and the guard who asks for it."""

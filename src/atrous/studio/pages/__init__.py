@@ -1,0 +1,1 @@
+"""The pages for people, one file each. Only this room knows NiceGUI."""

@@ -1,0 +1,17 @@
+"""What every page is handed: the library, who does what takes long, and the server it is shown by."""
+
+from dataclasses import dataclass
+
+from atrous.jobs.engine import JobEngine
+from atrous.storage.library import Library
+
+ACTOR = "studio"
+"""Who did it, in the audit trail: whoever sits at a signed-in browser."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The parts that pages work with."""
+
+    library: Library
+    engine: JobEngine

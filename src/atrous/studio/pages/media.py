@@ -1,0 +1,58 @@
+"""`/studio/media/…`: pictures, masks and thumbnails for the pages. The guard has asked for the cookie already."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from atrous.domain.errors import NotFound
+from atrous.storage.library import Library
+from atrous.studio.entry.guard import PREFIX
+from atrous.studio.files import picture_response
+from atrous.studio.rest.route import PlatformRoute
+
+MEDIA = f"{PREFIX}/media"
+
+
+class MediaRoutes:
+    """Sends blobs by their names, which nobody guesses and which never come to mean something else."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def router(self) -> APIRouter:
+        """All addresses."""
+        router = APIRouter(prefix=MEDIA, route_class=PlatformRoute, include_in_schema=False)
+        router.get("/thumbnails/pictures/{blob}")(self.picture_thumbnail)
+        router.get("/thumbnails/masks/{blob}")(self.mask_thumbnail)
+        router.get("/pictures/{project}/{picture_id}")(self.picture)
+        router.get("/masks/{project}/{picture_id}")(self.mask)
+        return router
+
+    def picture_thumbnail(self, blob: str) -> Response:
+        """A small JPEG of a picture."""
+        return picture_response(self._library.picture_thumbnail(blob), ".jpg")
+
+    def mask_thumbnail(self, blob: str) -> Response:
+        """A small PNG of labels in their colours, clear where there are none."""
+        return picture_response(self._library.mask_thumbnail(blob), ".png")
+
+    def picture(self, project: str, picture_id: int) -> Response:
+        """A picture as it was brought."""
+        view = self._library.picture(project, picture_id)
+        return picture_response(self._library.blobs.get(view.picture), view.suffix)
+
+    def mask(self, project: str, picture_id: int) -> Response:
+        """A picture's labels: a grey PNG of class numbers."""
+        view = self._library.picture(project, picture_id)
+        if view.annotation is None:
+            raise NotFound(f"{view.name} has no labels.")
+        return picture_response(self._library.blobs.get(view.annotation.mask), ".png")
+
+
+def thumbnail_url(blob: str) -> str:
+    """Where a picture's thumbnail is."""
+    return f"{MEDIA}/thumbnails/pictures/{blob}"
+
+
+def mask_thumbnail_url(blob: str) -> str:
+    """Where the thumbnail of labels is."""
+    return f"{MEDIA}/thumbnails/masks/{blob}"

@@ -1,0 +1,62 @@
+"""Puts the pages onto the app, behind their guard."""
+
+import inspect
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from nicegui import ui
+from starlette.responses import RedirectResponse
+
+from atrous.studio.entry.guard import PREFIX, Guard
+from atrous.studio.entry.sessions import Sessions
+from atrous.studio.entry.sign_in import SignInRoutes
+from atrous.studio.pages import projects
+from atrous.studio.pages.desk import Desk
+from atrous.studio.pages.media import MediaRoutes
+
+PAGES: dict[str, Callable[..., Any]] = {
+    "/": projects.show,
+}
+"""Address below /studio → what draws it, given the desk and the parts of the address."""
+
+ICON = Path(__file__).with_name("icon.svg")
+
+
+def add_pages(app: FastAPI, desk: Desk, sessions: Sessions) -> None:
+    """Show the pages under /studio; `/` leads there.
+
+    NiceGUI keeps its pages in the process, not in an app: of two apps in one process the last one's are shown.
+    """
+    for path, draw in PAGES.items():
+        ui.page(path, response_timeout=30)(_for_desk(draw, desk))
+    for router in (SignInRoutes(sessions).router(), MediaRoutes(desk.library).router()):
+        app.include_router(router)
+    app.add_api_route("/", lambda: RedirectResponse(f"{PREFIX}/", 303), methods=["GET"], include_in_schema=False)
+    ui.run_with(
+        app,
+        mount_path=PREFIX,
+        title="atrous",
+        favicon=ICON,
+        dark=None,
+        language="en-US",
+        show_welcome_message=False,
+    )
+    routes = app.router.routes
+    own = len(routes) - sum(1 for route in routes if _is_ours(route))
+    routes[:] = [*routes[own:], *routes[:own]]  # before the addresses of programs, one of which takes any path
+    app.add_middleware(Guard, sessions=sessions)
+
+
+def _for_desk(draw: Callable[..., Any], desk: Desk) -> Callable[..., Any]:
+    """The page as NiceGUI wants it: its parameters are those of the address alone."""
+    page = partial(draw, desk)
+    wanted = [each for name, each in inspect.signature(draw).parameters.items() if name != "desk"]
+    page.__signature__ = inspect.Signature(wanted)  # type: ignore[attr-defined]
+    return page
+
+
+def _is_ours(route: Any) -> bool:
+    return getattr(route, "path", "") in ("/", PREFIX) or getattr(route, "path", "").startswith(f"{PREFIX}/")

@@ -1,0 +1,55 @@
+"""`/studio/`: the projects as cards; at the first start, what to do."""
+
+from nicegui import run, ui
+
+from atrous.storage.picture_records import ProjectCard
+from atrous.studio.pages.desk import Desk
+from atrous.studio.pages.frame import frame, project_url
+from atrous.studio.pages.media import mask_thumbnail_url, thumbnail_url
+
+
+async def show(desk: Desk) -> None:
+    """Draw the page."""
+    cards = await run.io_bound(desk.library.project_cards)
+    with frame("Projects"):
+        with ui.row().classes("w-full items-center mb-2"):
+            ui.label("Projects").classes("text-2xl font-semibold").props("role=heading aria-level=1")
+            ui.space()
+        with (
+            ui.element("div")
+            .classes("grid gap-4 w-full")
+            .style("grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr))")
+        ):
+            for card in cards:
+                _card(card)
+
+
+def _card(card: ProjectCard) -> None:
+    with (
+        ui.link(target=project_url(card.slug)).classes("no-underline"),
+        ui.card().classes("w-full p-0 overflow-hidden"),
+    ):
+        _cover(card)
+        with ui.column().classes("p-3 gap-1 w-full"):
+            ui.label(card.name).classes("text-lg font-medium cut w-full")
+            ui.label(_contents(card)).classes("text-sm quiet")
+            best = "no model yet" if card.best_miou is None else f"best mIoU {card.best_miou:.1%}"
+            ui.label(best).classes("text-sm quiet")
+
+
+def _cover(card: ProjectCard) -> None:
+    with ui.element("div").classes("relative w-full").style("aspect-ratio: 16/10; background: var(--line)"):
+        if card.cover is not None:
+            _layer(thumbnail_url(card.cover), 1.0)
+        if card.cover_mask is not None:
+            _layer(mask_thumbnail_url(card.cover_mask), 0.55)
+
+
+def _layer(url: str, opacity: float) -> None:
+    image = ui.element("img").props(f'src="{url}" alt="" loading="lazy"')
+    image.classes("absolute inset-0 w-full h-full object-cover").style(f"opacity: {opacity}")
+
+
+def _contents(card: ProjectCard) -> str:
+    classes = len(card.class_names) - 1
+    return f"{card.splits.total:,} pictures · {classes} {'class' if classes == 1 else 'classes'} · {card.versions} versions"
