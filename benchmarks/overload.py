@@ -25,7 +25,7 @@ from server_process import ServerProcess, library_of, serving
 
 CALM_S = 10
 RECOVERY_S = 60
-ALLOWED = (200, 429, 503)
+ALLOWED = {200, 429, 503}
 GROWTH_MB = 40
 """More than this between the first tenth of a run and its end is not flat."""
 
@@ -51,10 +51,10 @@ async def overload(wanted: argparse.Namespace, server: ServerProcess, requests: 
     )
     storm = await open_loop(server, request, rate * wanted.times, wanted.minutes * 60)
     print(f"storm: {storm.told()}")
-    recovered_s = await _recovery(server, request, 1.5 * median(calm.latencies_s))
-    print(f"after it: as fast as before within {recovered_s:.1f} s, {server.resident_mb():.0f} MB")
-    bad = {status: count for status, count in storm.statuses.items() if status not in ALLOWED}
-    return _verdict(not bad and not storm.unadvised and storm.growth_mb() < GROWTH_MB and recovered_s < RECOVERY_S)
+    recovered_s = await _recovery(server, request, storm.sent_at, 1.5 * median(calm.latencies_s))
+    print(f"after the last request of it: as fast as before within {recovered_s:.1f} s, {server.resident_mb():.0f} MB")
+    only_allowed = set(storm.statuses) <= ALLOWED
+    return _verdict(only_allowed and not storm.unadvised and storm.growth_mb() < GROWTH_MB and recovered_s < RECOVERY_S)
 
 
 async def flat(wanted: argparse.Namespace, server: ServerProcess, requests: list[bytes]) -> int:
@@ -65,13 +65,16 @@ async def flat(wanted: argparse.Namespace, server: ServerProcess, requests: list
 
 
 async def models(_: argparse.Namespace, server: ServerProcess, requests: list[bytes]) -> int:
-    """One request for each model, then again: memory stays below what the first round took, plus a little."""
+    """One request for each model, then again: the second round takes no more memory than the first.
+
+    A model that takes long to load may be answered with 503 at first.
+    """
     before_mb = server.resident_mb()
     first = await closed_loop(server, requests, clients=1, count=len(requests))
     second = await closed_loop(server, requests, clients=1, count=len(requests))
     print(f"before: {before_mb:.0f} MB; first round: {first.told()}; second: {second.told()}")
     grown_mb = second.resident_mb[-1] - first.resident_mb[-1]
-    return _verdict(set(first.statuses) == set(second.statuses) == {200} and grown_mb < GROWTH_MB)
+    return _verdict(set(first.statuses | second.statuses) <= ALLOWED and grown_mb < GROWTH_MB)
 
 
 KINDS = {"overload": overload, "flat": flat, "models": models}
@@ -87,10 +90,12 @@ class Run:
     unadvised: int = 0
     """Refusals without Retry-After."""
     seconds: float = 0.0
+    sent_at: float = 0.0
+    """When the last request was sent."""
 
     async def ask(self, server: ServerProcess, request: bytes) -> None:
         """One request, noted; status 0 is a broken connection."""
-        started = time.perf_counter()
+        started = self.sent_at = time.perf_counter()
         status, says_when = await server.asked(request)
         self.statuses[status] += 1
         if status == 200:
@@ -160,8 +165,8 @@ async def watched(run: Run, server: ServerProcess) -> AsyncIterator[None]:
         run.seconds = time.perf_counter() - started
 
 
-async def _recovery(server: ServerProcess, request: bytes, wanted_s: float) -> float:
-    started = time.perf_counter()
+async def _recovery(server: ServerProcess, request: bytes, started: float, wanted_s: float) -> float:
+    """Seconds since `started` until one request is answered in `wanted_s`."""
     while time.perf_counter() - started < RECOVERY_S:
         run = Run()
         await run.ask(server, request)
