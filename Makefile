@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint setup clean
+.PHONY: help demo test test-clients fuzz soak lint setup clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -14,6 +14,18 @@ demo: .venv/train.stamp  ## the whole job once, on pictures made here: demo/anno
 
 test: .venv/dev.stamp .venv-clients/stamp lint  ## lint, types, import picture and tests
 	OMP_WAIT_POLICY=passive $(BIN)/pytest -n auto
+
+test-clients: .venv/dev.stamp  ## released versions of inference-sdk and roboflow, each in a venv of its own, against a server
+	$(BIN)/python tests/clients/try_releases.py build/clients
+
+fuzz: .venv/dev.stamp  ## any bytes and any request that the OpenAPI page allows, thousands of them (ten minutes)
+	OMP_WAIT_POLICY=passive $(BIN)/pytest --hypothesis-profile=fuzz --timeout=1800 \
+	  tests/serving/test_serving_any_bytes.py tests/serving/test_serving_page_fuzz.py
+
+soak: demo/report.html  ## a server overloaded for five minutes, asked 20,000 times, and given fifty models
+	$(BIN)/python benchmarks/overload.py overload demo/home/models/ground/1 demo/pictures/images/ground_000.jpg
+	$(BIN)/python benchmarks/overload.py flat demo/home/models/ground/1 demo/pictures/images/ground_000.jpg
+	$(BIN)/python benchmarks/overload.py models demo/home/models/ground/1 demo/pictures/images/ground_000.jpg
 
 lint: .venv/dev.stamp  ## style, types and the import picture alone
 	$(BIN)/ruff format --check --quiet .
@@ -41,6 +53,9 @@ clean:  ## forget .venv, caches and the demo's output
 	.venv/bin/python -m venv .venv-clients
 	.venv-clients/bin/python -m pip --disable-pip-version-check --quiet install --requirement tests/clients/requirements.txt
 	@touch $@
+
+demo/report.html: | .venv/train.stamp
+	$(BIN)/atrous demo --out demo
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -10,7 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from serving_fakes import KEY, PNG, TEXT, BrightIsLeaf, FolderOfModels, OneKey
+from scoring_model import colors_model
+from serving_fakes import KEY, PNG, TEXT, FolderOfModels, OneKey
 from starlette.requests import Request
 from starlette.types import Message
 
@@ -42,7 +43,7 @@ hammer = settings(max_examples=settings.default.max_examples // 5, deadline=None
 
 @pytest.fixture(scope="module")
 def hammered() -> Iterator[TestClient]:
-    with TestClient(create_app(FolderOfModels(), OneKey(), load=BrightIsLeaf), headers=KEYED) as client:
+    with TestClient(create_app(FolderOfModels(), OneKey(), load=colors_model), headers=KEYED) as client:
         yield client
 
 
@@ -78,7 +79,8 @@ def assert_explained(response: Any) -> None:
 
 def assert_unharmed(client: TestClient) -> None:
     answer = client.post("/leaves/1", content=TEXT).json()
-    assert answer["predictions"]["present_class_ids"] == [0, 1]
+    assert answer["image"] == {"width": 60, "height": 40}
+    assert answer["predictions"]["present_class_ids"] == [0]
 
 
 @hammer

@@ -11,35 +11,20 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from pycocotools import mask as coco_mask
-from serving_fakes import CLASSES, KEY, PNG, TEXT, FolderOfModels, OneKey, half_bright, plane, png_of
+from scoring_model import INPUT_HW, ColorsAreScores, colors_model
+from serving_fakes import KEY, PNG, TEXT, FolderOfModels, OneKey, half_bright, plane, png_of
 from starlette.datastructures import Headers
 
 from atrous.domain.arrays import Logits, Picture
 from atrous.domain.classes import Classes
-from atrous.domain.preprocessing import IMAGENET, Preprocessing, Resize, StaticCrop
+from atrous.domain.preprocessing import IMAGENET, Preprocessing
 from atrous.runtime.package import ModelPackage
 from atrous.runtime.segmenter import Segmenter
 from atrous.serving.accept import prefers_png
 from atrous.serving.app import create_app
 
 KEYED = {"Authorization": f"Bearer {KEY}"}
-INPUT_HW = (64, 64)
 Ask = Callable[..., Any]
-
-
-class ColorsAreScores:
-    """A network whose scores are the picture's colours, at stride 2: red is background, green leaf, blue stem."""
-
-    name = "colours"
-    input_size_HW = INPUT_HW
-
-    def run(self, pictures_NHWC: np.ndarray) -> Logits:
-        return np.ascontiguousarray(pictures_NHWC[:, ::2, ::2].transpose(0, 3, 1, 2) / 32, dtype=np.float32)
-
-
-def colors_model(folder: Path) -> Segmenter:
-    steps = Preprocessing(resize=Resize(INPUT_HW), static_crop=StaticCrop(0, 50, 0, 100))
-    return Segmenter(ModelPackage(folder, CLASSES, steps, IMAGENET, INPUT_HW), ColorsAreScores())
 
 
 @pytest.fixture(scope="module")

@@ -54,15 +54,15 @@ class RankedMasks:
     """Probability times 255, cut off, before any threshold."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Masks:
     """Masks are base64 of 8-bit grey PNGs, as large as the picture."""
 
-    segmentation_mask: str | None
+    segmentation_mask: str | None = None
     """Class numbers; 0 is background. Left out with masks=rle."""
     class_map: dict[str, str]
     """Class number as text → name, for every class of the model."""
-    confidence_mask: str | None
+    confidence_mask: str | None = None
     """255 times the probability of the class; 0 where it was below the threshold. Left out if it is not wanted."""
     present_class_ids: list[int]
     """The numbers found in the mask, rising."""

@@ -21,9 +21,16 @@ class Message(BaseModel):
 ERRORS: dict[int | str, dict[str, Any]] = {
     400: {"model": Message, "description": "No picture, or no model id."},
     401: {"model": Message, "description": "No key, or a wrong one."},
+    403: {"model": Message, "description": "A key that is not for this."},
     404: {"model": Message, "description": "No such model."},
     413: {"model": Message, "description": "The request is too large."},
+    429: {"model": Message, "description": "The key was used too often; see Retry-After."},
+    503: {"model": Message, "description": "The server is busy; see Retry-After."},
 }
+TINY_PNG = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAE0lEQVQI12P4//8/AwMDEwMYAAAj+AMA4432wgAAAABJRU5ErkJggg=="
+)
+"""2x2 pixels, to try the page with."""
 PNG_ANSWER = (
     "To `Accept: image/png` the label map itself: 8-bit grey, class numbers, the names in the header X-Class-Map."
 )

@@ -21,7 +21,7 @@ from atrous.serving.json_route import JsonRoute
 from atrous.serving.keys import InferKey
 from atrous.serving.options import Options
 from atrous.serving.pictures import SentPicture, load_picture
-from atrous.serving.responses import INFER_RESPONSES, json_response, png_response
+from atrous.serving.responses import INFER_RESPONSES, TINY_PNG, json_response, png_response
 from atrous.serving.wire_id import read_model_id
 
 TASKS = ("semantic_segmentation", "instance_segmentation", "object_detection")
@@ -45,7 +45,9 @@ class InferRequest(Options):
     """The fields that have an effect; the many others that clients send are accepted and without one."""
 
     model_id: str = Field(examples=["leaves/1"])
-    image: WirePicture | Annotated[list[WirePicture], Field(min_length=1)]
+    image: WirePicture | Annotated[list[WirePicture], Field(min_length=1)] = Field(
+        examples=[{"type": "base64", "value": TINY_PNG}]
+    )
     api_key: str | None = Field(None, description="The key, if it is not in the query or a header.")
     visualize_predictions: bool = Field(False, description="Add `visualization`: a JPEG with the labels drawn.")
 

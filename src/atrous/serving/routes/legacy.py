@@ -20,14 +20,16 @@ from atrous.serving.inference import Ask, Inference
 from atrous.serving.keys import InferKey
 from atrous.serving.options import Options
 from atrous.serving.pictures import load_picture, read_picture
-from atrous.serving.responses import LEGACY_RESPONSES, json_response, model_headers, png_response
+from atrous.serving.responses import LEGACY_RESPONSES, TINY_PNG, json_response, model_headers, png_response
 from atrous.serving.wire_id import read_model_id
 
 BODY = {
     "requestBody": {
         "description": "A picture file: base64 text under any content type, or a multipart part named `file`.",
         "content": {
-            "application/x-www-form-urlencoded": {"schema": {"type": "string", "format": "base64"}},
+            "application/x-www-form-urlencoded": {
+                "schema": {"type": "string", "format": "base64", "examples": [TINY_PNG]}
+            },
             "multipart/form-data": {
                 "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
             },
