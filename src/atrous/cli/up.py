@@ -58,7 +58,7 @@ def run(
         app = create_platform(
             library,
             LocalEngine(library),
-            load=partial(load_segmenter, notes=settings.trials),
+            load=partial(load_segmenter, precision="auto", notes=settings.trials),
             limits=limits_of(available_cpus(), int(available_bytes() * MODELS_SHARE)),
             exposure=exposure,
             log=WRITERS[log],
