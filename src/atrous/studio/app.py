@@ -1,6 +1,5 @@
 """The door of the platform: puts it onto the serving app, so that one address answers everything."""
 
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,21 +13,9 @@ from atrous.serving.pool import Segmenter
 from atrous.serving.request_log import LogEntry, write_nothing
 from atrous.storage.library import Library
 from atrous.studio import signed
-from atrous.studio.archives import Archives
-from atrous.studio.exports import Exports
-from atrous.studio.intake import Intake
-from atrous.studio.links import SignedLinks
-from atrous.studio.rest.batches import BatchRoutes
-from atrous.studio.rest.dataset import DatasetRoutes
-from atrous.studio.rest.downloads import DownloadRoutes
-from atrous.studio.rest.images import ImageRoutes
-from atrous.studio.rest.projects import ProjectRoutes
-from atrous.studio.rest.search import SearchRoutes
-from atrous.studio.rest.trainings import TrainingRoutes
-from atrous.studio.rest.versions import VersionRoutes
-from atrous.studio.rest.wire_version import VersionWriter
-from atrous.studio.rest.workspace import WorkspaceRoutes
-from atrous.studio.rest.zips import ZipRoutes
+from atrous.studio.api.routers import api_routers
+from atrous.studio.parts import Parts
+from atrous.studio.rest.routers import rest_routers
 from atrous.studio.signed import SignedRoutes
 
 
@@ -55,27 +42,12 @@ def create_platform(
         limits=limits,
         exposure=exposure,
         log=log,
-        routers=platform_routers(library, engine),
+        routers=platform_routers(Parts.of(library, engine)),
         open_paths=(signed.PREFIX,),
     )
 
 
-def platform_routers(library: Library, engine: JobEngine) -> list[APIRouter]:
-    """The addresses for programs: fixed ones first, those that take any path of one or two parts last."""
-    links = SignedLinks(secrets.token_bytes(32))
-    exports, archives = Exports(library, engine), Archives(library, engine)
-    versions = VersionWriter(library, exports)
-    routes = (
-        SignedRoutes(library, links, exports, archives),
-        DatasetRoutes(library, Intake(library)),
-        ZipRoutes(library, archives, links),
-        ImageRoutes(library, links),
-        SearchRoutes(library),
-        BatchRoutes(library),
-        TrainingRoutes(library, engine),
-        DownloadRoutes(exports, links),
-        VersionRoutes(library, engine, versions),
-        WorkspaceRoutes(library),
-        ProjectRoutes(library, versions),
-    )
-    return [each.router() for each in routes]
+def platform_routers(parts: Parts) -> list[APIRouter]:
+    """The addresses for programs: fixed ones first, those that take any path last."""
+    links = SignedRoutes(parts.library, parts.links, parts.exports, parts.archives)
+    return [links.router(), *api_routers(parts), *rest_routers(parts)]

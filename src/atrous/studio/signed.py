@@ -13,7 +13,7 @@ from atrous.studio.archives import Archives
 from atrous.studio.exports import Exports
 from atrous.studio.files import archive_response, picture_response
 from atrous.studio.links import SignedLinks
-from atrous.studio.rest.route import PlatformRoute
+from atrous.studio.route import PlatformRoute
 
 PREFIX = "/signed"
 """To be kept open by the door."""

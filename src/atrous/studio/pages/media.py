@@ -7,7 +7,7 @@ from atrous.domain.errors import NotFound
 from atrous.storage.library import Library
 from atrous.studio.entry.guard import PREFIX
 from atrous.studio.files import picture_response
-from atrous.studio.rest.route import PlatformRoute
+from atrous.studio.route import PlatformRoute
 
 MEDIA = f"{PREFIX}/media"
 

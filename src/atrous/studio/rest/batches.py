@@ -5,9 +5,9 @@ from pydantic import BaseModel
 
 from atrous.storage.library import Library
 from atrous.storage.picture_records import BatchRecord
-from atrous.studio.rest.caller import SeenProject
+from atrous.studio.caller import SeenProject
 from atrous.studio.rest.ids import milliseconds
-from atrous.studio.rest.route import PlatformRoute
+from atrous.studio.route import PlatformRoute
 
 
 class WireBatch(BaseModel):

@@ -10,9 +10,9 @@ from atrous.serving.errors import Refused
 from atrous.serving.keys import ManageKey
 from atrous.storage.library import Library
 from atrous.studio.annotation_file import AnnotationFile
+from atrous.studio.caller import SeenProject
 from atrous.studio.intake import BroughtPicture, Intake
-from atrous.studio.rest.caller import SeenProject
-from atrous.studio.rest.route import UploadRoute
+from atrous.studio.route import UploadRoute
 
 USUAL_BATCH = "Pip Package Upload"
 

@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from atrous.domain.model_id import ModelId
 from atrous.serving.keys import ManageKey
+from atrous.studio.caller import SeenProject
 from atrous.studio.exports import Exports
 from atrous.studio.links import SignedLinks
-from atrous.studio.rest.caller import SeenProject
-from atrous.studio.rest.route import PlatformRoute
+from atrous.studio.route import PlatformRoute
 from atrous.studio.signed import export_path
 
 

@@ -10,11 +10,11 @@ from atrous.serving.errors import Refused
 from atrous.serving.keys import ManageKey
 from atrous.storage.library import Library
 from atrous.storage.picture_records import PictureView
+from atrous.studio.caller import SeenProject, see
 from atrous.studio.links import SignedLinks
-from atrous.studio.rest.caller import SeenProject, see
 from atrous.studio.rest.ids import milliseconds
-from atrous.studio.rest.route import PlatformRoute
 from atrous.studio.rest.wire_picture import WireAnnotation, WirePicture, WireUrls, labels_of
+from atrous.studio.route import PlatformRoute
 from atrous.studio.signed import mask_path, picture_path
 
 

@@ -4,10 +4,10 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from atrous.storage.library import Library
-from atrous.studio.rest.caller import SeenProject
-from atrous.studio.rest.route import BesideInference
+from atrous.studio.caller import SeenProject
 from atrous.studio.rest.wire_project import WireProject, wire_project
 from atrous.studio.rest.wire_version import VersionWriter, WireVersion
+from atrous.studio.route import BesideInference
 
 
 class WorkspaceName(BaseModel):

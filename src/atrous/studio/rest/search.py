@@ -8,9 +8,9 @@ from pydantic import BaseModel, Field
 from atrous.domain.errors import BadSettings
 from atrous.storage.library import Library
 from atrous.storage.picture_records import PictureQuery
-from atrous.studio.rest.caller import SeenProject
-from atrous.studio.rest.route import PlatformRoute
+from atrous.studio.caller import SeenProject
 from atrous.studio.rest.wire_picture import found_picture
+from atrous.studio.route import PlatformRoute
 
 MOST = 1000
 

@@ -15,10 +15,10 @@ from atrous.jobs.orders import TrainOrder
 from atrous.serving.keys import ManageKey
 from atrous.storage.library import Library
 from atrous.storage.records import TrainingRecord
-from atrous.studio.rest.caller import SeenProject
+from atrous.studio.caller import SeenProject
 from atrous.studio.rest.curve import WireTraining, wire_training
 from atrous.studio.rest.model_types import MODEL_TYPES, check_hyperparameters, hyperparameters_of, net_of
-from atrous.studio.rest.route import PlatformRoute
+from atrous.studio.route import PlatformRoute
 
 WEIGHTS = "weights.safetensors"
 

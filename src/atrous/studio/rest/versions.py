@@ -11,9 +11,9 @@ from atrous.jobs.orders import FreezeOrder
 from atrous.serving.keys import ManageKey
 from atrous.storage.job_records import JobState
 from atrous.storage.library import Library
-from atrous.studio.rest.caller import SeenProject
-from atrous.studio.rest.route import PlatformRoute
+from atrous.studio.caller import SeenProject
 from atrous.studio.rest.wire_version import VersionWriter, WireVersion
+from atrous.studio.route import PlatformRoute
 
 
 class NewVersion(BaseModel):

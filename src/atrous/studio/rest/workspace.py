@@ -10,8 +10,8 @@ from atrous.storage.library import Library
 from atrous.storage.projects import TYPE
 from atrous.storage.records import ProjectRecord
 from atrous.studio.rest.ids import WORKSPACE, slug_of
-from atrous.studio.rest.route import PlatformRoute
 from atrous.studio.rest.wire_project import WireProject, wire_project
+from atrous.studio.route import PlatformRoute
 
 MOST_ALIKE = 1000
 

@@ -8,9 +8,9 @@ from atrous.serving.keys import ManageKey
 from atrous.storage.job_records import JobState
 from atrous.storage.library import Library
 from atrous.studio.archives import Announced, Archives
+from atrous.studio.caller import SeenProject, see
 from atrous.studio.links import SignedLinks
-from atrous.studio.rest.caller import SeenProject, see
-from atrous.studio.rest.route import PlatformRoute
+from atrous.studio.route import PlatformRoute
 from atrous.studio.signed import archive_path
 
 STATUS = {

@@ -13,7 +13,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from atrous.domain.errors import AtrousError
-from atrous.studio.rest.errors import error_answer
+from atrous.studio.errors import error_answer
 
 
 class PlatformRoute(APIRoute):
