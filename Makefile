@@ -1,9 +1,10 @@
 # `make demo` and `make test` do their own set-up, in .venv; `make help` lists the verbs.
 PYTHON ?= python3
+MINUTES ?= 10
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-clients fuzz soak lint setup clean
+.PHONY: help demo test test-clients fuzz fuzz-decoder soak lint setup clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -21,6 +22,10 @@ test-clients: .venv/dev.stamp  ## released versions of inference-sdk and roboflo
 fuzz: .venv/dev.stamp  ## any bytes and any request that the OpenAPI page allows, thousands of them (ten minutes)
 	OMP_WAIT_POLICY=passive $(BIN)/pytest --hypothesis-profile=fuzz --timeout=1800 \
 	  tests/serving/test_serving_any_bytes.py tests/serving/test_serving_page_fuzz.py
+
+fuzz-decoder: .venv/dev.stamp  ## damaged pictures, led by what the decoder does with them, for MINUTES=10
+	$(PIP) install 'atheris>=3.0'
+	$(BIN)/python tests/fuzz/fuzz_decode.py build/fuzz/pictures -max_total_time=$$((60 * $(MINUTES)))
 
 soak: demo/report.html  ## a server overloaded for five minutes, asked 20,000 times, and given fifty models
 	$(BIN)/python benchmarks/overload.py overload demo/home/models/ground/1 demo/pictures/images/ground_000.jpg
@@ -45,7 +50,7 @@ clean:  ## forget .venv, caches and the demo's output
 
 .venv/dev.stamp: pyproject.toml constraints.txt | .venv/bin/python
 	@echo "Installing atrous and its tests' tools into .venv (once, a minute or two) ..."
-	$(PIP) install --constraint constraints.txt --editable '.[train,dev]'
+	$(PIP) install --constraint constraints.txt --editable '.[train,studio,dev]'
 	@touch $@ .venv/train.stamp
 
 .venv-clients/stamp: tests/clients/requirements.txt | .venv/bin/python

@@ -117,6 +117,15 @@ def test_a_file_that_ends_early_is_refused(format: str, share: float) -> None:
         decode(data[: int(len(data) * share)], name="cat.x")
 
 
+@pytest.mark.parametrize("kind", [b"IEND", b"IDAT", b"tEXt"])
+def test_a_png_chunk_that_says_it_has_4_gigabytes_is_refused(kind: bytes) -> None:
+    # OpenCV would reserve and clear them: 4 GB of memory and 17 seconds for 102 bytes
+    data = file_bytes(corners(), "PNG")
+    at = len(data) - 12 if kind == b"IEND" else data.index(b"IDAT") - 4
+    with pytest.raises(BadPicture, match="ends before its picture does"):
+        decode(data[:at] + struct.pack(">I4s", 0xFF000000, kind) + data[at + 8 :])
+
+
 def test_a_progressive_jpeg_that_ends_early_is_refused() -> None:
     data = file_bytes(corners(), "JPEG", progressive=True)
     with pytest.raises(BadPicture, match="ends before its picture does"):

@@ -97,9 +97,12 @@ def _read_png(data: bytes) -> Header:
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    position = 8
-    while position + 8 <= len(data):
+    """Kind and body of the chunks that are whole; OpenCV reserves what a chunk says it has, be it 4 GB."""
+    position, kind = 8, b""
+    while position + 12 <= len(data) and kind != b"IEND":
         length, kind = struct.unpack_from(">I4s", data, position)
+        if length > len(data) - position - 12:
+            return
         yield kind, data[position + 8 : position + 8 + length] if kind == b"eXIf" else b""
         position += 12 + length
 
