@@ -1,6 +1,10 @@
 """A client that leaves: what waits for it is not computed, and the next request is unharmed."""
 
-from fastapi import FastAPI
+import asyncio
+import threading
+import time
+
+from fastapi import APIRouter, FastAPI
 from serving_fakes import KEY, TEXT, FolderOfModels, OneKey, Waiting
 from serving_port import connect, metric, running, until
 
@@ -50,6 +54,32 @@ def test_a_picture_that_was_begun_is_finished_and_the_next_one_answered() -> Non
         assert next_one.getresponse().status == 200
         next_one.close()
     assert nothing_is_left(app)
+
+
+def test_who_asks_without_a_body_is_missed_too() -> None:
+    class Fetching:
+        """Another address, which takes its time."""
+
+        cancelled = threading.Event()
+
+        async def fetch(self) -> None:
+            try:
+                await asyncio.sleep(20)
+            except asyncio.CancelledError:
+                self.cancelled.set()
+                raise
+
+    router = APIRouter()
+    router.get("/fetch/something")(Fetching().fetch)
+    app = create_app(FolderOfModels(), OneKey(), load=lambda _: Waiting(), routers=[router])
+    with running(app) as server:
+        leaving = connect(server.url)
+        leaving.request("GET", f"/fetch/something?api_key={KEY}")
+        time.sleep(0.1)
+        leaving.close()
+
+        assert Fetching.cancelled.wait(10)
+        until(lambda: metric(app, "atrous_hang_ups_total") == 1)
 
 
 def nothing_is_left(app: FastAPI) -> bool:

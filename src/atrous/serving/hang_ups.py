@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from atrous.serving.metrics import Metrics
@@ -24,6 +25,8 @@ class HangUps:
             await self._app(scope, receive, send)
             return
         guard = _Guard(receive, work)
+        if _has_no_body(scope):
+            await guard.begin()
 
         async def send_noticed(message: Message) -> None:
             guard.answering = True
@@ -47,10 +50,18 @@ class _Guard:
         self._receive = receive
         self._work = work
         self._watch: asyncio.Task[None] | None = None
+        self._first: Message | None = None
         self.answering = False
         self.client_left = False
 
+    async def begin(self) -> None:
+        """Take the empty body at once: who asks without one, for a picture by its URL, may never ask for the body."""
+        self._first = await self.receive()
+
     async def receive(self) -> Message:
+        if self._first is not None:
+            first, self._first = self._first, None
+            return first
         message = await self._receive()
         if self._watch is None and message["type"] == "http.request" and not message.get("more_body", False):
             self._watch = asyncio.create_task(self._cancel_when_gone())
@@ -66,3 +77,8 @@ class _Guard:
         if not self.answering:
             self.client_left = True
             self._work.cancel()
+
+
+def _has_no_body(scope: Scope) -> bool:
+    headers = Headers(scope=scope)
+    return "content-length" not in headers and "transfer-encoding" not in headers
