@@ -134,4 +134,4 @@ def _facts(record: TrainingRecord) -> dict[str, Any]:
 
 
 def _epoch(row: EpochRow) -> Epoch:
-    return Epoch(**{name: None if isnan(value) else value for name, value in vars(row).items()})
+    return Epoch.model_validate({name: None if isnan(value) else value for name, value in vars(row).items()})

@@ -65,7 +65,10 @@ class VersionApi:
         router.get("")(self.versions)
         router.post("", status_code=202)(self.freeze)
         router.get("/{number}")(self.version)
-        written = {200: {"content": {"application/zip": {}}}, 202: {"model": StillWriting}}
+        written: dict[int | str, dict[str, Any]] = {
+            200: {"content": {"application/zip": {}}},
+            202: {"model": StillWriting},
+        }
         router.get("/{number}/exports/{format}", response_class=Response, responses=written)(self.export)
         return router
 

@@ -1,5 +1,7 @@
 """`GET …/{version}/{format}`: a version as a zip in some format, written when it is first asked for."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -43,7 +45,7 @@ class DownloadRoutes:
     def router(self) -> APIRouter:
         """The address, to be included after all others of four parts."""
         router = APIRouter(tags=["platform: versions"], route_class=PlatformRoute)
-        responses = {202: {"model": StillWriting}}
+        responses: dict[int | str, dict[str, Any]] = {202: {"model": StillWriting}}
         router.get("/{workspace}/{project}/{version}/{format}", response_model=ExportAnswer, responses=responses)(
             self.export
         )
