@@ -69,3 +69,12 @@ def test_compare_refuses_what_tells_nothing(capsys: pytest.CaptureFixture[str]) 
     assert "--split is 'best'; wanted one of train, valid, test." in capsys.readouterr().err
     assert run(["compare", "ground/1", "ground/1"]) == 2  # two pictures
     assert "cannot tell two models apart" in capsys.readouterr().err
+
+
+def test_export_makes_int8_anew_where_a_limit_is_given(tmp_path: Path) -> None:
+    assert run(["export", "ground/1", str(tmp_path / "any"), "--max-drop", "100"]) == 0
+    card = json.loads((tmp_path / "any" / "card.json").read_text())
+    int8 = card["precisions"][-1]
+    assert (int8["precision"], int8["kept"], int8["left_out"]) == ("int8", True, [])
+    assert (tmp_path / "any" / "weights.int8.onnx").is_file()
+    assert card["precisions"][0]["valid_miou"] == pytest.approx(card["metrics"]["valid"]["miou"])

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from atrous.training.evaluation.metrics import occurs
 from atrous.training.reporting.plots import row_percent
 
-ROOMY = 12  # classes up to which cells are large
+CELLS = ((12, 52, 14), (24, 30, 11))  # up to so many classes: a cell and its digits; the page is 1030 wide
+SMALL = (23, 9)
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ def matrix_table(matrix: NDArray[np.int64], class_names: tuple[str, ...]) -> Mat
         )
         for row in here
     )
-    roomy = len(here) <= ROOMY
-    return MatrixTable(names, rows, cell=52 if roomy else 26, digits=14 if roomy else 10)
+    side, digits = next((sizes for most, *sizes in CELLS if len(here) <= most), SMALL)
+    return MatrixTable(names, rows, side, digits)
 
 
 def cell(name: str, share: float, right: bool) -> Cell:

@@ -26,8 +26,9 @@ def summary(evaluation: Evaluation, class_names: tuple[str, ...]) -> list[str]:
 
 def about_classes(evaluation: Evaluation) -> Iterator[str]:
     """Which classes it finds and which not."""
-    ranked = sorted(evaluation.metrics.classes, key=lambda score: -score.iou)
-    lost = [score.name for score in ranked if score.iou < NEVER and score.truth_pixels]
+    there = [score for score in evaluation.metrics.classes if score.truth_pixels]
+    ranked = sorted(there, key=lambda score: -score.iou)
+    lost = [score.name for score in ranked if score.iou < NEVER]
     found = [score for score in ranked if score.name not in lost]
     if found:
         yield f"Best is {found[0].name} ({percent(found[0].iou)} IoU)" + (
