@@ -1,6 +1,7 @@
 """`atrous up`: everything at once: inference, the platform for programs and people, and the jobs they ask for."""
 
 from functools import partial
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -49,12 +50,15 @@ def run(
     from atrous.serving.machine import available_bytes, available_cpus
     from atrous.serving.server import serve
     from atrous.studio.app import create_platform
+    from atrous.studio.entry.guard import SIGN_IN
+    from atrous.studio.entry.sessions import Sessions, secret_of
 
     settings = read_settings()
     wait_without_spinning()  # the jobs' processes inherit it
     devices = tuple(device or find_devices())
     exposure = Exposure.at(host, allow_host or (), allow_origin or ())
     with open_library() as library:
+        sessions = Sessions(secret_of(settings.home)) if find_spec("nicegui") else None
         app = create_platform(
             library,
             LocalEngine(library),
@@ -62,12 +66,15 @@ def run(
             limits=limits_of(available_cpus(), int(available_bytes() * MODELS_SHARE)),
             exposure=exposure,
             log=WRITERS[log],
+            sessions=sessions,
         )
 
         def ready(url: str) -> None:
-            say(f"atrous is up on {url}  (try it: {url}/docs)  Jobs run on {', '.join(devices)}.  Ctrl-C stops.")
+            link = f"{url}{SIGN_IN}?token={sessions.new_link_token()}" if sessions else None
+            say(f"atrous is up on {url}  (for programs: {url}/docs)  Jobs run on {', '.join(devices)}.  Ctrl-C stops.")
+            say(f"Sign in, once, with this link: {link}" if link else "The pages need: pip install 'atrous[studio]'.")
             if json:
-                print_json({"url": url, "devices": list(devices)})
+                print_json({"url": url, "devices": list(devices), "sign_in": link})
 
         with Runner(library, LibraryPlace(settings.home, settings.database_url), devices):
             serve(app, host, port, ready, has_log=log != "none")

@@ -14,6 +14,9 @@ from atrous.serving.request_log import LogEntry, write_nothing
 from atrous.storage.library import Library
 from atrous.studio import signed
 from atrous.studio.api.routers import api_routers
+from atrous.studio.desk import Desk
+from atrous.studio.entry import guard
+from atrous.studio.entry.sessions import Sessions
 from atrous.studio.parts import Parts
 from atrous.studio.rest.routers import rest_routers
 from atrous.studio.signed import SignedRoutes
@@ -27,15 +30,17 @@ def create_platform(
     limits: Limits = DEFAULT_LIMITS,
     exposure: Exposure = TO_ALL,
     log: Callable[[LogEntry], None] = write_nothing,
+    sessions: Sessions | None = None,
 ) -> FastAPI:
-    """The whole of it as an ASGI app: inference, and the platform for programs.
+    """The whole of it as an ASGI app: inference, and the platform for programs and people.
 
     Args:
         library: all that is kept.
         engine: does what takes long.
         load, limits, exposure, log: as `create_app` takes them.
+        sessions: who may see the pages; without them there are no pages.
     """
-    return create_app(
+    app = create_app(
         library,
         library,
         load=load,
@@ -43,8 +48,13 @@ def create_platform(
         exposure=exposure,
         log=log,
         routers=platform_routers(Parts.of(library, engine)),
-        open_paths=(signed.PREFIX,),
+        open_paths=(signed.PREFIX, "/", guard.PREFIX) if sessions else (signed.PREFIX,),
     )
+    if sessions is not None:
+        from atrous.studio.pages.mount import add_pages  # NiceGUI takes a second to load, and is an extra
+
+        add_pages(app, Desk(library, engine), sessions)
+    return app
 
 
 def platform_routers(parts: Parts) -> list[APIRouter]:

@@ -10,11 +10,11 @@ from fastapi import FastAPI
 from nicegui import ui
 from starlette.responses import RedirectResponse
 
+from atrous.studio.desk import Desk
 from atrous.studio.entry.guard import PREFIX, Guard
 from atrous.studio.entry.sessions import Sessions
 from atrous.studio.entry.sign_in import SignInRoutes
 from atrous.studio.pages import projects
-from atrous.studio.pages.desk import Desk
 from atrous.studio.pages.media import MediaRoutes
 
 PAGES: dict[str, Callable[..., Any]] = {
@@ -32,6 +32,8 @@ def add_pages(app: FastAPI, desk: Desk, sessions: Sessions) -> None:
     """
     for path, draw in PAGES.items():
         ui.page(path, response_timeout=30)(_for_desk(draw, desk))
+    routes = app.router.routes
+    others = len(routes)
     for router in (SignInRoutes(sessions).router(), MediaRoutes(desk.library).router()):
         app.include_router(router)
     app.add_api_route("/", lambda: RedirectResponse(f"{PREFIX}/", 303), methods=["GET"], include_in_schema=False)
@@ -44,9 +46,7 @@ def add_pages(app: FastAPI, desk: Desk, sessions: Sessions) -> None:
         language="en-US",
         show_welcome_message=False,
     )
-    routes = app.router.routes
-    own = len(routes) - sum(1 for route in routes if _is_ours(route))
-    routes[:] = [*routes[own:], *routes[:own]]  # before the addresses of programs, one of which takes any path
+    routes[:] = [*routes[others:], *routes[:others]]  # before the addresses of programs, one of which takes any path
     app.add_middleware(Guard, sessions=sessions)
 
 
@@ -56,7 +56,3 @@ def _for_desk(draw: Callable[..., Any], desk: Desk) -> Callable[..., Any]:
     wanted = [each for name, each in inspect.signature(draw).parameters.items() if name != "desk"]
     page.__signature__ = inspect.Signature(wanted)  # type: ignore[attr-defined]
     return page
-
-
-def _is_ours(route: Any) -> bool:
-    return getattr(route, "path", "") in ("/", PREFIX) or getattr(route, "path", "").startswith(f"{PREFIX}/")

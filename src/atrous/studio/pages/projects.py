@@ -3,9 +3,11 @@
 from nicegui import run, ui
 
 from atrous.storage.picture_records import ProjectCard
-from atrous.studio.pages.desk import Desk
+from atrous.studio.desk import Desk
 from atrous.studio.pages.frame import frame, project_url
 from atrous.studio.pages.media import mask_thumbnail_url, thumbnail_url
+
+PLURALS = {"picture": "pictures", "class": "classes", "version": "versions"}
 
 
 async def show(desk: Desk) -> None:
@@ -51,5 +53,5 @@ def _layer(url: str, opacity: float) -> None:
 
 
 def _contents(card: ProjectCard) -> str:
-    classes = len(card.class_names) - 1
-    return f"{card.splits.total:,} pictures · {classes} {'class' if classes == 1 else 'classes'} · {card.versions} versions"
+    counts = ((card.splits.total, "picture"), (len(card.class_names) - 1, "class"), (card.versions, "version"))
+    return " · ".join(f"{count:,} {noun if count == 1 else PLURALS[noun]}" for count, noun in counts)
