@@ -28,6 +28,7 @@ SCOPES: dict[str, set[KeyScope]] = {
     "GET /model/registry": {INFER, MANAGE},
     "POST /model/add": {INFER, MANAGE},
     "POST /model/remove": {MANAGE},
+    "GET /start/{project}/{version}": {INFER, MANAGE},
     "POST /model/clear": {MANAGE},
     "POST /infer/semantic_segmentation": {INFER},
     "POST /infer/instance_segmentation": {INFER},

@@ -84,6 +84,7 @@ def test_the_documentation_shows_every_route(anyone: TestClient) -> None:
         "/model/add",
         "/model/remove",
         "/model/clear",
+        "/start/{project}/{version}",
         "/infer/semantic_segmentation",
         "/infer/instance_segmentation",
         "/infer/object_detection",
@@ -96,3 +97,12 @@ def test_the_docs_page_needs_nothing_from_elsewhere(anyone: TestClient) -> None:
     loaded = re.findall(r'(?:src|href)="([^"]+)"', page)
     assert loaded
     assert all(address.startswith("/") and anyone.get(address).status_code == 200 for address in loaded)
+
+
+def test_start_is_an_older_word_for_add(client: TestClient) -> None:
+    started = client.get("/start/leaves/3")
+
+    assert started.json() == {"status": 200, "message": "inference session started from local memory."}
+    assert [model["model_id"] for model in client.get("/model/registry").json()["models"]] == ["leaves/3"]
+    assert client.get("/start/leaves/9").status_code == 404
+    assert client.get("/start/leaves/last").status_code == 400

@@ -34,6 +34,7 @@ from atrous.serving.routes.infer import InferRoutes
 from atrous.serving.routes.legacy import LegacyRoute
 from atrous.serving.routes.metrics import MetricsRoute
 from atrous.serving.routes.registry import RegistryRoutes
+from atrous.serving.routes.start import StartRoute
 
 DESCRIPTION = """Semantic segmentation over HTTP, for the packages `inference-sdk` and `roboflow` and for everyone else.
 
@@ -91,6 +92,7 @@ def create_app(
             HealthRoutes(readiness),
             MetricsRoute(metrics),
             RegistryRoutes(pool),
+            StartRoute(pool),
             InferRoutes(inference, fetcher),
         )
     ]
@@ -100,7 +102,7 @@ def create_app(
     add_error_answers(app)
     app.add_middleware(HangUps, metrics=metrics)
     app.add_middleware(BodyLimit, limits=limits, metrics=metrics)
-    add_doors(app, keys, exposure, open_paths, metrics)
+    add_doors(app, keys, exposure, open_paths, limits, metrics)
     app.add_middleware(Lingering)
     app.add_middleware(Accounts, metrics=metrics, log=log)
     app.add_middleware(RequestIds)  # added last, so it comes first and numbers the refusals of the others too
