@@ -47,3 +47,7 @@ class AlreadyExists(AtrousError):
 
 class MissingExtra(AtrousError):
     """A feature needs packages that were not installed, such as `atrous[train]`."""
+
+
+class CatalogUnavailable(AtrousError):
+    """The database cannot be reached, or cannot write, at the moment."""

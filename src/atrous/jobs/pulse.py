@@ -3,8 +3,10 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
 
+from atrous.domain.errors import CatalogUnavailable
 from atrous.storage.job_records import NextStep, Progress, WorkerProcess
 from atrous.storage.library import Library
 
@@ -72,9 +74,10 @@ class Pulse(threading.Thread):
             self._library.beat_job(self._job_id, self._process, self._progress)
 
     def _beat(self) -> None:
-        step = self._library.beat_job(self._job_id, self._process, self._progress)
-        if step is not NextStep.GO_ON:
-            self.tell(STOPS[step])
+        with suppress(CatalogUnavailable):  # the next beat may reach it
+            step = self._library.beat_job(self._job_id, self._process, self._progress)
+            if step is not NextStep.GO_ON:
+                self.tell(STOPS[step])
 
 
 STOPS = {NextStep.CANCEL: Stop.CANCELLED, NextStep.LEAVE: Stop.TAKEN_AWAY}

@@ -5,10 +5,12 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from types import FrameType
 from typing import Any
 
 from atrous.domain.errors import AtrousError
+from atrous.jobs.kinds.kind import Kind
 from atrous.jobs.kinds.table import KINDS
 from atrous.jobs.log_reporter import LogReporter
 from atrous.jobs.processes import kill_all_of, this_process
@@ -21,20 +23,21 @@ NICENESS = 5
 """How far it stands back behind the server, whose answers somebody waits for."""
 
 
-def main() -> None:
+def main(kinds: Mapping[str, Kind[Any]] = KINDS) -> None:
     """Do the job, and let the catalog say what came of it."""
     handed = json.loads(sys.stdin.readline())
     os.nice(NICENESS)
     with LibraryPlace.from_json(handed["place"]).open() as library:
-        Worker(library, handed["job"]).work()
+        Worker(library, handed["job"], kinds).work()
 
 
 class Worker:
     """Does one job and writes its end down: done, failed, cancelled or given back. If it is killed, a runner sees."""
 
-    def __init__(self, library: Library, job_id: int) -> None:
+    def __init__(self, library: Library, job_id: int, kinds: Mapping[str, Kind[Any]]) -> None:
         self._library = library
         self._job_id = job_id
+        self._kinds = kinds
         self._process = this_process()
         self._pulse = Pulse(library, job_id, self._process, _thread.interrupt_main, self._end_by_force)
 
@@ -50,7 +53,7 @@ class Worker:
         reporter.say(f"Job {job.id}, {job.kind}, attempt {job.attempts}, on {job.device}.")
         self._pulse.start()
         try:
-            result = KINDS[job.kind].run(self._library, job, reporter)
+            result = self._kinds[job.kind].run(self._library, job, reporter)
             self._pulse.finish()
         except KeyboardInterrupt:
             self._pulse.finish()

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
-from atrous.domain.errors import BadSettings
+from atrous.domain.errors import BadSettings, CatalogUnavailable
 from atrous.storage import sqlite
 from atrous.storage.tables import SCHEMA
 
@@ -46,14 +46,22 @@ class Catalog:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that sees one moment of the catalog; on SQLite it neither waits for writers nor holds them up."""
-        with Session(self._reader) as session:
+        """A session that sees one moment of the catalog; on SQLite it neither waits for writers nor holds them up.
+
+        Raises:
+            CatalogUnavailable: the database does not answer.
+        """
+        with _explained(), Session(self._reader) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session that is committed at the end of the `with`, or not at all; on SQLite writers queue for it."""
-        with Session(self._writer) as session, session.begin():
+        """A session that is committed at the end of the `with`, or not at all; on SQLite writers queue for it.
+
+        Raises:
+            CatalogUnavailable: the database does not answer, or has no room.
+        """
+        with _explained(), Session(self._writer) as session, session.begin():
             yield session
 
     def close(self) -> None:
@@ -87,6 +95,14 @@ def migrate(writer: Engine, revision: str = "head") -> None:
         transaction = sqlite.altering(connection) if writer.dialect.name == "sqlite" else connection.begin()
         with transaction:
             upgrade(connection, revision)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise CatalogUnavailable(f"The catalog does not answer ({error.orig}); try again in a moment.") from error
 
 
 def _read_url(database_url: str) -> URL:
