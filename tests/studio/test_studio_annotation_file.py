@@ -58,7 +58,10 @@ def test_the_picture_gets_its_shapes(file: AnnotationFile) -> None:
 
 
 def test_only_classes_that_the_picture_shows_come_with_it() -> None:
-    assert draw_labels(sent("a.json", coco("photo.png"))).class_names == ("background", "stem")
+    yolo = sent("photo.txt", "1 0.25 0.2 0.75 0.2 0.75 0.8", labelmap={"0": "leaf", "1": "stem", "2": "root"})
+
+    for file in (sent("a.json", coco("photo.png")), yolo):
+        assert draw_labels(file).shown == ("stem",)
 
 
 def test_the_package_marks_a_picture_without_shapes_with_one_of_another_picture() -> None:

@@ -15,6 +15,7 @@ import yaml  # type: ignore[import-untyped]
 
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.read import read
+from atrous.datasets.value_map import count_values
 from atrous.domain.arrays import LabelMap
 from atrous.domain.errors import BadDataset
 from atrous.imaging.decode import read_size
@@ -40,6 +41,12 @@ class DrawnLabels:
 
     labels_HW: LabelMap
     class_names: tuple[str, ...]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The classes that the labels show, less background: of the others a project learns when they come."""
+        present = count_values(self.labels_HW)
+        return tuple(name for number, name in enumerate(self.class_names) if number and present[number])
 
 
 def draw_labels(sent: AnnotationFile) -> DrawnLabels:
@@ -85,7 +92,7 @@ def _coco(sent: AnnotationFile, found: dict[str, Any]) -> dict[str, bytes]:
     excerpt = {
         "images": [image | {"file_name": file}],
         "annotations": own,
-        "categories": _categories(_rows(sent, found, "categories"), own),
+        "categories": _rows(sent, found, "categories"),
     }
     return {file: sent.picture, "_annotations.coco.json": json.dumps(excerpt).encode()}
 
@@ -121,15 +128,6 @@ def _extra_name(image: dict[str, Any]) -> object:
     """Roboflow renames pictures in an export and writes here what they were called."""
     extra = image.get("extra")
     return extra.get("name") if isinstance(extra, dict) else None
-
-
-def _categories(categories: list[dict[str, Any]], annotations: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The classes that the picture shows: of the others in the file the project learns when they come.
-
-    A picture that shows none keeps them all, for a dataset without classes cannot be read.
-    """
-    used = [one.get("category_id") for one in annotations]
-    return [one for one in categories if one.get("id") in used] or categories
 
 
 def _labelme(sent: AnnotationFile, found: dict[str, Any]) -> dict[str, bytes]:

@@ -75,17 +75,17 @@ class Intake:
             BadDataset: the file cannot be read, or does not speak of the picture.
         """
         drawn = draw_labels(sent)
-        names = self._library.extend_classes(project, drawn.class_names[1:], actor=actor).class_names
+        names = self._library.extend_classes(project, drawn.shown, actor=actor).class_names
         mask = encode_mask(renumber(drawn, names))
         return self._library.annotate(project, picture_id, mask, author=actor)
 
 
 def renumber(drawn: DrawnLabels, names: Sequence[str]) -> LabelMap:
-    """Labels in the numbers of a project's classes, which has all of theirs."""
+    """Labels in the numbers of a project's classes, which has all that they show."""
     table = np.full(256, IGNORE, np.uint8)
     table[BACKGROUND] = BACKGROUND
-    for number, name in enumerate(drawn.class_names[1:], start=1):
-        table[number] = names.index(name)
+    for name in drawn.shown:
+        table[drawn.class_names.index(name)] = names.index(name)
     return np.asarray(cv2.LUT(drawn.labels_HW, table), np.uint8)
 
 
