@@ -4,9 +4,14 @@ from datetime import datetime
 
 import pytest
 from fastapi.testclient import TestClient
+from studio_fakes import AtOnce
 
 from atrous.domain.key_scope import KeyScope
+from atrous.runtime.segmenter import load_segmenter
+from atrous.serving.app import create_app
 from atrous.storage.library import Library
+from atrous.studio.app import platform_routers
+from atrous.studio.parts import Parts
 
 LEAVES = {"name": "Green Leaves!", "type": "semantic-segmentation", "license": "MIT", "annotation": "plants"}
 
@@ -105,3 +110,13 @@ def test_a_bound_key_sees_its_projects_alone(client: TestClient, library: Librar
     assert client.get("/atrous/green-leaves").status_code == 200
     assert client.get("/atrous/walls").status_code == 404
     assert client.post("/atrous/projects", json=LEAVES).status_code == 403
+
+
+def test_the_way_to_the_pages_may_be_open_while_logging_in_wants_a_key(library: Library, engine: AtOnce) -> None:
+    routers = platform_routers(Parts.of(library, engine))
+    app = create_app(library, library, load=load_segmenter, routers=routers, open_paths=["GET /"])
+
+    with TestClient(app) as anyone:
+        assert anyone.get("/").status_code == 405  # let in, and nothing there
+        assert anyone.post("/").status_code == 401
+        assert anyone.get("/atrous").status_code == 401

@@ -54,7 +54,8 @@ class Door:
 
     Args:
         keys: asked with each request, so that a revoked key is refused at once.
-        open_paths: beginnings of further addresses that look after themselves, by a session or a signed link.
+        open_paths: beginnings of further addresses that look after themselves, by a session or a signed link; with a
+            method before it, such as `GET /`, for that method alone.
         monitor_pages_open: whether documentation and metrics need no key.
     """
 
@@ -69,7 +70,7 @@ class Door:
         self._unknown_bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or self._is_open(scope["path"]):
+        if scope["type"] == "lifespan" or self._is_open(scope):
             await self._app(scope, receive, send)
             return
         opening = Opening(receive)
@@ -82,10 +83,12 @@ class Door:
         let_in(scope, key)
         await self._app(scope, opening, send)
 
-    def _is_open(self, path: str) -> bool:
+    def _is_open(self, scope: Scope) -> bool:
+        path = scope["path"]
         if is_monitor_page(path):
             return self._monitor_pages_open
-        return path in OPEN or any(path == start or path.startswith(f"{start}/") for start in self._open_paths)
+        asked = (path, f"{scope.get('method')} {path}")
+        return path in OPEN or any(_begins(each, start) for start in self._open_paths for each in asked)
 
     async def _recognize(self, scope: Scope, opening: Opening) -> KeyRecord:
         is_monitor = is_monitor_page(scope["path"])
@@ -131,6 +134,10 @@ class Door:
             yield
         finally:
             self._unknown_bytes -= size
+
+
+def _begins(asked: str, start: str) -> bool:
+    return asked == start or asked.startswith(f"{start}/")
 
 
 def _unauthorized(message: str, scheme: str = "Bearer") -> Refused:

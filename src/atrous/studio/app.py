@@ -48,7 +48,7 @@ def create_platform(
         exposure=exposure,
         log=log,
         routers=platform_routers(Parts.of(library, engine)),
-        open_paths=(signed.PREFIX, "/", guard.PREFIX) if sessions else (signed.PREFIX,),
+        open_paths=(signed.PREFIX, "GET /", guard.PREFIX) if sessions else (signed.PREFIX,),
     )
     if sessions is not None:
         from atrous.studio.pages.mount import add_pages  # NiceGUI takes a second to load, and is an extra
