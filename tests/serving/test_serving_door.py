@@ -13,6 +13,7 @@ from atrous.domain.key_scope import KeyScope
 from atrous.serving.door import ALL_UNKNOWN_BYTES, UNKNOWN_BYTES, Door
 from atrous.serving.errors import Refused
 from atrous.serving.key_places import HEAD_BYTES, key_in_head
+from atrous.serving.limits import Limits
 from atrous.serving.metrics import Metrics
 from atrous.serving.patience import Patience
 from atrous.serving.rates import Rates
@@ -254,7 +255,7 @@ def late(seconds: list[float], size: int) -> Receive:
 def test_a_body_must_keep_coming(seconds: list[float], size: int, passes: bool) -> None:
     metrics = Metrics()
     inside = Inside()
-    patience = Patience(inside, metrics, grace_s=0.15, slowest_bytes_per_s=20_000)
+    patience = Patience(inside, Limits(body_late_s=0.15, body_bytes_per_s=20_000), metrics)
 
     async def send(_: Message) -> None:
         return None

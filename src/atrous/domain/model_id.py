@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from atrous.domain.errors import BadSettings
 
+SHOWN = 80
+"""Letters of a wrong id that an error repeats."""
+
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 
@@ -24,7 +27,8 @@ class ModelId:
         """
         project, _, version = text.partition("/")
         if not is_slug(project) or not re.fullmatch(r"[1-9][0-9]{0,8}", version):
-            raise BadSettings(f"{text!r} is not a model id; it is written project/version, as in leaves/1.")
+            shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+            raise BadSettings(f"{shown!r} is not a model id; it is written project/version, as in leaves/1.")
         return cls(project, int(version))
 
     def __str__(self) -> str:

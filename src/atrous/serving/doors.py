@@ -8,6 +8,7 @@ from starlette.middleware.cors import CORSMiddleware
 from atrous.serving.door import Door, KeyRing
 from atrous.serving.exposure import Exposure
 from atrous.serving.hosts import Hosts
+from atrous.serving.limits import Limits
 from atrous.serving.metrics import Metrics
 from atrous.serving.patience import Patience
 from atrous.serving.slashes import SingleSlashes
@@ -16,12 +17,14 @@ SENT_BY_PAGES = ("Authorization", "Content-Type")
 READ_BY_PAGES = ("X-Request-Id", "X-Processing-Time", "X-Model-Id", "X-Model-Cold-Start", "Retry-After")
 
 
-def add_doors(app: FastAPI, keys: KeyRing, exposure: Exposure, open_paths: Sequence[str], metrics: Metrics) -> None:
+def add_doors(
+    app: FastAPI, keys: KeyRing, exposure: Exposure, open_paths: Sequence[str], limits: Limits, metrics: Metrics
+) -> None:
     """Put them before the app and the middleware it has; the door added last is the first to be gone through."""
     app.add_middleware(
         Door, keys=keys, open_paths=open_paths, monitor_pages_open=exposure.monitor_pages_open, metrics=metrics
     )
-    app.add_middleware(Patience, metrics=metrics)
+    app.add_middleware(Patience, limits=limits, metrics=metrics)
     app.add_middleware(SingleSlashes)
     if exposure.origins:  # before the door, for browsers ask without a key whether they may ask
         app.add_middleware(

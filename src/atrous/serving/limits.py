@@ -13,6 +13,10 @@ class Limits:
     """The same for PUT, by which whole datasets come; they are written to the disk as they arrive."""
     all_bodies_bytes: int = 128_000_000
     """Bodies held at the same time, of all requests but PUT together; what comes beyond is answered with 503."""
+    body_late_s: float = 10.0
+    """A body may be late by so much, whatever its size; a mobile network has such gaps."""
+    body_bytes_per_s: int = 20_000
+    """Over its whole length a body must come at least this fast; else it is answered with 408."""
     picture_pixels: int = 64_000_000
     """A picture with more is refused before it is decoded."""
     workers: int = 2

@@ -12,6 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LINGER_S = 5.0
 """Longer is not read on; who sends more than fits into this time loses the answer."""
+TOO_SLOW = 408
+"""The answer to those who were waited for long enough already."""
 
 
 class Lingering:
@@ -36,7 +38,8 @@ class Lingering:
             return message
 
         async def send_after_body(message: Message) -> None:
-            if message["type"] == "http.response.start" and not waits_for_word:
+            begins = message["type"] == "http.response.start"
+            if begins and not waits_for_word and message["status"] != TOO_SLOW:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(self._linger_s):
                         while not ended:
