@@ -189,34 +189,41 @@ def test_regions_that_touch_at_a_corner_are_one_and_specks_are_none():
     assert counts.scores(NAMES) == (RegionScore("leaf", 1, 1, 0, 0),)
 
 
-def test_the_best_threshold_of_each_class_is_found_by_trying_all():
+def doubtful(background: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A model that is right more often where it is surer; `background` is 1 where no truth is background."""
     rng = np.random.default_rng(5)
-    truth_HW, labels_HW = rng.integers(0, 3, (2, 60, 80)).astype(np.uint8)
+    truth_HW, labels_HW = rng.integers(background, 3, (2, 60, 80)).astype(np.uint8)
     right = rng.random((60, 80)) < 0.6
     labels_HW[right] = truth_HW[right]
     confidence_HW = np.where(labels_HW == truth_HW, rng.integers(90, 256, (60, 80)), rng.integers(60, 200, (60, 80)))
+    return truth_HW, labels_HW, confidence_HW.astype(np.uint8)
+
+
+@pytest.mark.parametrize("background", [0, 1])
+def test_no_other_threshold_of_any_class_is_better_than_the_best(background):
     counts = ConfidenceCounts(3)
-    counts.add(truth_HW, labels_HW, confidence_HW.astype(np.uint8))
+    counts.add(*doubtful(background))
     found = best_thresholds(counts, NAMES)
+    levels = [round(found.per_class[name] * 255) for name in NAMES]
 
+    assert found.miou > counts.miou([0, 0, 0])
+    assert levels[0] == 0
     for number in (1, 2):
-        tried = [f1_of(truth_HW, labels_HW, confidence_HW, number, level) for level in range(256)]
-        assert round(found.per_class[NAMES[number]] * 255) == int(np.argmax(tried))
-    assert found.per_class["background"] == 0.0
+        tried = [counts.miou([*levels[:number], level, *levels[number + 1 :]]) for level in range(256)]
+        assert found.miou == pytest.approx(max(tried), abs=1e-12)
+    tried = [counts.miou([0, level, level]) for level in range(256)]
+    assert counts.miou([0, *[round(found.confidence * 255)] * 2]) == pytest.approx(max(tried), abs=1e-12)
 
-    levels = np.array([round(found.per_class[name] * 255) for name in NAMES])
-    cut_HW = np.where(confidence_HW < levels[labels_HW], 0, labels_HW).astype(np.uint8)
+
+@pytest.mark.parametrize("levels", [[0, 0, 0], [0, 120, 0], [0, 130, 190], [0, 255, 255]])
+def test_what_thresholds_do_is_known_without_applying_them(levels):
+    truth_HW, labels_HW, confidence_HW = doubtful(background=0)
+    counts = ConfidenceCounts(3)
+    counts.add(truth_HW, labels_HW, confidence_HW)
+    cut_HW = np.where(confidence_HW < np.array(levels)[labels_HW], 0, labels_HW).astype(np.uint8)
     confusion = Confusion(3)
     confusion.add(truth_HW, cut_HW)
-    assert found.miou == pytest.approx(metrics_of(confusion, NAMES).miou, abs=1e-12)
-    plain = Confusion(3)
-    plain.add(truth_HW, labels_HW)
-    assert found.miou > metrics_of(plain, NAMES).miou
-
-
-def f1_of(truth_HW, labels_HW, confidence_HW, number: int, level: int) -> float:
-    kept = (labels_HW == number) & (confidence_HW >= level)
-    return f1_score((truth_HW == number).ravel(), kept.ravel(), zero_division=0)
+    assert counts.miou(levels) == pytest.approx(metrics_of(confusion, NAMES).miou, abs=1e-12)
 
 
 def test_a_class_that_valid_does_not_show_gets_the_threshold_of_all():

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from atrous.domain.arrays import LabelMap, Plane
 from atrous.domain.classes import BACKGROUND, IGNORE
-from atrous.training.evaluation.bootstrap import Figures, mean_of_row, ratio
+from atrous.training.evaluation.bootstrap import mean_of_row, ratio
 from atrous.training.evaluation.confusion import STRIP
 
 LEVELS = 256
@@ -70,14 +70,6 @@ class ConfidenceCounts:
             )
             for number in np.flatnonzero(held).tolist()
         )
-
-    def dice(self) -> Figures:
-        """Each class's Dice, (classes, thresholds): what is less sure than the threshold's byte counts as background.
-
-        NaN for a class that occurs in neither.
-        """
-        shared = from_level_on(self.counts[:, RIGHT])
-        return ratio(2 * shared, from_level_on(self.counts.sum(axis=1)) + self.truth[:, None])
 
     def miou(self, bytes_K: Sequence[int]) -> float:
         """mIoU when pixels of class k that are less sure than its byte become background."""
