@@ -13,7 +13,7 @@ import atheris
 
 with atheris.instrument_imports(include=["atrous"]):
     from atrous.domain.errors import BadPicture
-    from atrous.imaging.decode import decode, decode_index_mask, read_size
+    from atrous.imaging.decode import decode, decode_index_mask, glimpse, read_size
 
 from picture_seeds import seeds
 
@@ -25,6 +25,7 @@ def decode_all_ways(data: bytes) -> None:
     for read in (
         lambda: decode(data, max_pixels=MAX_PIXELS),
         lambda: decode(data, max_pixels=MAX_PIXELS, orient=False),
+        lambda: glimpse(data, 4, max_pixels=MAX_PIXELS),
         lambda: decode_index_mask(data, max_pixels=MAX_PIXELS),
         lambda: read_size(data),
     ):
