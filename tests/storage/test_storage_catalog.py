@@ -23,6 +23,7 @@ from atrous.storage.catalog import FILE, Catalog, migrate
 from atrous.storage.library import Library
 from atrous.storage.migrations import configuration
 from atrous.storage.tables import SCHEMA, Table
+from postgresql import PostgreSQL
 
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()]
 SAMPLES = Path(__file__).parent / "revisions"
@@ -32,20 +33,31 @@ def test_the_newest_migration_is_the_schema_that_a_start_looks_for() -> None:
     assert ScriptDirectory.from_config(configuration()).get_current_head() == SCHEMA
 
 
-def test_the_migrated_schema_is_what_the_tables_say(tmp_path: Path) -> None:
-    Catalog.open(tmp_path, None).close()
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without any tables."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / FILE}"
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return server.empty_database()
 
-    engine = create_engine(f"sqlite:///{tmp_path / FILE}")
+
+def test_the_migrated_schema_is_what_the_tables_say(tmp_path: Path, empty_database: str) -> None:
+    Catalog.open(tmp_path, empty_database).close()
+
+    engine = create_engine(empty_database)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
     engine.dispose()
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
-def test_a_catalog_of_any_revision_is_brought_up_with_its_data(tmp_path: Path, revision: str) -> None:
-    _make_catalog_of(revision, tmp_path)
+def test_a_catalog_of_any_revision_is_brought_up_with_its_data(
+    tmp_path: Path, empty_database: str, revision: str
+) -> None:
+    _make_catalog_of(revision, empty_database)
 
-    with Library.open(tmp_path) as library:
+    with Library.open(tmp_path, empty_database) as library:
         assert [project.slug for project in library.projects()] == ["leaves"]
         pictures = list(library.pictures("leaves"))
         assert [(picture.name, picture.annotation.revision) for picture in pictures] == [("one", 2), ("two", 1)]
@@ -55,10 +67,15 @@ def test_a_catalog_of_any_revision_is_brought_up_with_its_data(tmp_path: Path, r
         assert [epoch.valid_miou for epoch in library.epochs(1)] == [0.5, 0.6]
         (key,) = library.keys()
         assert key.name == "laptop"
+        (project,) = library.projects()
+        assert (project.type, project.updated_at >= project.created_at) == ("semantic-segmentation", True)
+        assert library.facets("leaves").splits.total == 2
+        assert library.uncounted_projects() == ["leaves"]  # of which `atrous up` takes care
+        assert library.jobs() == library.events() == []
 
 
 def test_keys_of_the_first_schema_keep_what_they_could_do(tmp_path: Path) -> None:
-    _make_catalog_of("0001", tmp_path)
+    _make_catalog_of("0001", f"sqlite:///{tmp_path / FILE}")
     secret = "atr_" + "abcdefgh" + "Z" * 24
     connection = sqlite3.connect(tmp_path / FILE)
     connection.execute("UPDATE keys SET digest = ?", (sha256(secret.encode()).hexdigest(),))
@@ -75,14 +92,15 @@ def test_keys_of_the_first_schema_keep_what_they_could_do(tmp_path: Path) -> Non
         assert (revoked.revoked_at is None, live.revoked_at is None) == (False, True)
 
 
-def _make_catalog_of(revision: str, home: Path) -> None:
-    engine = create_engine(f"sqlite:///{home / FILE}")
-    sqlite.set_up(engine)
+def _make_catalog_of(revision: str, url: str) -> None:
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        sqlite.set_up(engine)
     migrate(engine, revision)
+    with engine.begin() as connection:
+        for statement in (SAMPLES / f"{revision}.sql").read_text().split(";\n"):
+            connection.exec_driver_sql(statement)
     engine.dispose()
-    connection = sqlite3.connect(home / FILE)
-    connection.executescript((SAMPLES / f"{revision}.sql").read_text())
-    connection.close()
 
 
 def test_a_catalog_of_a_newer_atrous_is_refused(tmp_path: Path) -> None:
@@ -130,7 +148,7 @@ def test_sqlite_checks_foreign_keys_and_lets_readers_and_a_writer_be(tmp_path: P
 
 
 def test_a_migration_may_rebuild_a_table_that_others_point_to(tmp_path: Path) -> None:
-    _make_catalog_of("0001", tmp_path)
+    _make_catalog_of("0001", f"sqlite:///{tmp_path / FILE}")
     engine = create_engine(f"sqlite:///{tmp_path / FILE}")
     sqlite.set_up(engine)
 
@@ -157,12 +175,12 @@ print(json.dumps({"projects": count, "alembic": "alembic" in sys.modules}))
 """
 
 
-def test_many_may_open_a_new_home_at_once(tmp_path: Path) -> None:
+def test_many_may_open_a_new_home_at_once(tmp_path: Path, empty_database: str) -> None:
     together = threading.Barrier(6)
 
     def open_and_count(_: int) -> int:
         together.wait()
-        with Library.open(tmp_path) as library:
+        with Library.open(tmp_path, empty_database) as library:
             return len(library.projects())
 
     with ThreadPoolExecutor(6) as threads:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from atrous.domain.errors import BadSettings, CatalogUnavailable
-from atrous.storage import sqlite
+from atrous.storage import postgresql, sqlite
 from atrous.storage.tables import SCHEMA
 
 FILE = "catalog.sqlite3"
@@ -32,7 +32,7 @@ class Catalog:
             BadSettings: no such kind of database, it cannot be reached, or a newer atrous wrote it.
         """
         url = _read_url(database_url) if database_url else URL.create("sqlite", database=str(home / FILE))
-        engine = create_engine(url)
+        engine = create_engine(url, pool_pre_ping=True)  # a database that was started anew is reached again
         if engine.dialect.name == "sqlite":
             sqlite.set_up(engine)
         catalog = cls(engine)
@@ -92,8 +92,8 @@ def migrate(writer: Engine, revision: str = "head") -> None:
     from atrous.storage.migrations import upgrade  # Alembic takes 0.1 s to load
 
     with writer.connect() as connection:
-        transaction = sqlite.altering(connection) if writer.dialect.name == "sqlite" else connection.begin()
-        with transaction:
+        altering = sqlite.altering if writer.dialect.name == "sqlite" else postgresql.altering
+        with altering(connection):
             upgrade(connection, revision)
 
 
