@@ -53,7 +53,7 @@ def name_of(number: int, ending: str = ".png") -> str:
     return f"thing_{number:03}{ending}"
 
 
-def write_masks_zip(file: Path, numbers: range) -> None:
+def write_masks_zip(file: Path, numbers: range, *, empty_masks: bool = False) -> None:
     """A zip in Roboflow's layout of PNG masks, its pictures in train, valid and test in turn."""
     with zipfile.ZipFile(file, "w") as archive:
         for split in ("train", "valid", "test"):
@@ -62,4 +62,5 @@ def write_masks_zip(file: Path, numbers: range) -> None:
             split = ("train", "valid", "test")[place % 3]
             picture, labels_HW = thing(number)
             archive.writestr(f"{split}/thing_{number:03}.jpg", cv2.imencode(".jpg", picture[..., ::-1])[1].tobytes())
-            archive.writestr(f"{split}/thing_{number:03}_mask.png", cv2.imencode(".png", labels_HW)[1].tobytes())
+            shown_HW = np.zeros_like(labels_HW) if empty_masks else labels_HW
+            archive.writestr(f"{split}/thing_{number:03}_mask.png", cv2.imencode(".png", shown_HW)[1].tobytes())

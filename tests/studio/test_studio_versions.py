@@ -73,6 +73,18 @@ def test_a_zip_goes_into_a_split_and_a_batch_with_tags(client: TestClient, tmp_p
     assert client.post("/atrous/things/search", json={"tag": "dusk"}).json()["total"] == 3
 
 
+@pytest.mark.parametrize(("overwrite", "revision"), [(False, 1), (True, 2)])
+def test_labels_that_are_there_are_replaced_if_that_is_asked_for(
+    client: TestClient, library: Library, tmp_path: Path, overwrite: bool, revision: int
+) -> None:
+    write_masks_zip(tmp_path / "same.zip", range(3), empty_masks=True)
+
+    assert bring_zip(client, tmp_path / "same.zip", annotationOverwrite=overwrite)["status"] == "completed"
+
+    assert library.picture("things", 1).annotation.revision == revision  # type: ignore[union-attr]
+    assert library.split_counts("things").total == 9
+
+
 def test_a_zip_that_cannot_be_used_has_failed_and_says_why(client: TestClient, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
         archive.writestr("notes.txt", "nothing here")

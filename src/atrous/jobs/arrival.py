@@ -23,6 +23,8 @@ class Arrival:
     """All into this one; None keeps the dataset's splits."""
     merge_classes: bool = False
     """Give the project the classes it lacks, and the labels its numbers; else its classes must be the dataset's."""
+    relabel: bool = True
+    """Give pictures that are there and labelled the labels of the dataset; those they had are kept."""
     author: str = COMMAND_LINE
 
     def settle(self, new: NewPicture, numbers: tuple[int, ...]) -> NewPicture:

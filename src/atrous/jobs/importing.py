@@ -55,7 +55,7 @@ def import_dataset(
         numbers = settle_classes(library, project, dataset.classes, arrival)
         facts = {fact.sample.name: fact for fact in diagnosis.facts.samples}
         arriving = (arrival.settle(new, numbers) for new in new_pictures(dataset, facts, masks, reporter))
-        added = library.add_pictures(project, arriving, arrival.author)
+        added = library.add_pictures(project, arriving, arrival.author, relabel=arrival.relabel)
     names = [sample.name for sample in dataset.samples]
     library.gather(project, names, arrival.batch, arrival.tags)
     library.set_findings(project, findings(diagnosis, names))

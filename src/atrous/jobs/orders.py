@@ -24,6 +24,8 @@ class ImportOrder:
     tags: tuple[str, ...] = ()
     split: Split | None = None
     """All pictures into this one; None keeps the dataset's splits."""
+    relabel: bool = True
+    """Give pictures that are there and labelled the labels that come; those they had are kept."""
     remove: bool = False
     """Remove the path when its pictures are in, or cannot be: an upload."""
 

@@ -29,10 +29,12 @@ class Stored:
 class Intake:
     """One chunk within one session. New pictures are entered together: one by one takes three times as long."""
 
-    def __init__(self, session: Session, project: Project, author: str) -> None:
+    def __init__(self, session: Session, project: Project, author: str, *, relabel: bool) -> None:
+        """Without `relabel` the labels that a picture has stay those that count."""
         self._session = session
         self._project = project
         self._author = author
+        self._relabels = relabel
         self._known: dict[str, tuple[Picture, Annotation | None]] = {}
         self._fresh: dict[str, Stored] = {}
         self._relabelled: dict[str, Annotation] = {}
@@ -59,7 +61,7 @@ class Intake:
                 f"{name}: the project {self._project.slug!r} has another picture of this name. "
                 "Rename the new one, or import into another project."
             )
-        if annotation is not None and annotation.blob == stored.mask:
+        if annotation is not None and (annotation.blob == stored.mask or not self._relabels):
             return AddedPictures(duplicates=1)
         self._relabel(picture, annotation, stored)
         return AddedPictures(relabelled=1)

@@ -19,10 +19,13 @@ PAGE = 500
 class PictureShelf(Shelf):
     """The library's pictures."""
 
-    def add_pictures(self, project: str, items: Iterable[NewPicture], author: str = "import") -> AddedPictures:
+    def add_pictures(
+        self, project: str, items: Iterable[NewPicture], author: str = "import", *, relabel: bool = True
+    ) -> AddedPictures:
         """Add labelled pictures, a chunk at a time; after a crash, give all of them again.
 
-        A picture that is there already is skipped, and keeps its split. With other labels it gets a further annotation.
+        A picture that is there already is skipped, and keeps its split. With other labels it gets a further annotation,
+        unless it has labels and `relabel` is off.
 
         Raises:
             NotFound: no such project.
@@ -31,7 +34,7 @@ class PictureShelf(Shelf):
         self._check_project(project)
         added = AddedPictures()
         for stored in self._store_ahead(iter(items)):  # the bytes are safe before a row speaks of them
-            added += self._enter_chunk(project, stored, author)
+            added += self._enter_chunk(project, stored, author, relabel)
         return added
 
     def pictures(self, project: str, split: str | None = None) -> Iterator[PictureRecord]:
@@ -74,9 +77,9 @@ class PictureShelf(Shelf):
         counts = [item.class_pixels or count_pixels(item.mask_png, item.name) for item in chunk]
         return [Stored(*each) for each in zip(chunk, names[: len(chunk)], names[len(chunk) :], counts, strict=True)]
 
-    def _enter_chunk(self, project: str, stored: list[Stored], author: str) -> AddedPictures:
+    def _enter_chunk(self, project: str, stored: list[Stored], author: str, relabel: bool) -> AddedPictures:
         with self.catalog.writing() as session:
-            intake = Intake(session, lock_project(session, project), author)
+            intake = Intake(session, lock_project(session, project), author, relabel=relabel)
             intake.look_up([each.item.name for each in stored])
             added = sum((intake.enter(each) for each in stored), AddedPictures())
             intake.finish()

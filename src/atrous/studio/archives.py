@@ -30,6 +30,8 @@ class Announced:
     """All pictures into this one; None keeps the archive's splits."""
     batch: str | None = None
     tags: tuple[str, ...] = ()
+    relabel: bool = True
+    """Give pictures that are there and labelled the archive's labels; those they had are kept."""
     job_id: int | None = None
     """The import; None while the archive has not come."""
 
@@ -100,6 +102,7 @@ class Archives:
             batch=announced.batch,
             tags=announced.tags,
             split=announced.split,
+            relabel=announced.relabel,
             remove=True,
         )
         job = self._engine.submit(order, actor=announced.actor)

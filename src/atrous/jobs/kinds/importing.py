@@ -35,7 +35,9 @@ def run(library: Library, job: JobRecord, reporter: Reporter) -> dict[str, Any]:
     """Import; done again after a kill it adds what is missing."""
     order = ImportOrder.from_json(job.payload)
     path = Path(order.path)
-    arrival = Arrival(order.batch, order.tags, order.split, merge_classes=True, author=job.submitted_by)
+    arrival = Arrival(
+        order.batch, order.tags, order.split, merge_classes=True, relabel=order.relabel, author=job.submitted_by
+    )
     done = import_dataset(library, path, order.project, order.options, reporter, arrival)
     if order.remove:
         (shutil.rmtree if path.is_dir() else Path.unlink)(path)

@@ -71,9 +71,15 @@ class ZipRoutes:
 
     def announce(self, request: Request, project: SeenProject, body: NewZip, key: ManageKey) -> ZipAnnounced:
         """Announce a zip of pictures and labels in any format that is read here."""
-        archive_id = self._archives.announce(
-            Announced(project, key.name, split=body.split, batch=body.batchName, tags=tuple(body.tags))
+        announced = Announced(
+            project,
+            key.name,
+            split=body.split,
+            batch=body.batchName,
+            tags=tuple(body.tags),
+            relabel=body.annotationOverwrite,
         )
+        archive_id = self._archives.announce(announced)
         link = str(request.base_url).rstrip("/") + self._links.sign(archive_path(archive_id))
         return ZipAnnounced(taskId=archive_id, signedUrl=link)
 
