@@ -32,8 +32,8 @@ def draw_reliability(axes: Axes, bins: Sequence[ReliabilityBin]) -> None:
     axes.plot(confidence, accuracy, color=BLUE, linewidth=2)
     filled = [BLUE if one.pixels >= LEAST_PIXELS * pixels else "none" for one in bins]
     axes.scatter(confidence, accuracy, s=26, c=filled, edgecolors=BLUE, zorder=3)
-    axes.text(96, 76, "too sure", color=INK, ha="right", fontsize=9)
-    axes.text(4, 24, "too modest", color=INK, fontsize=9)
+    axes.text(90, 60, "too sure", color=INK, ha="right", fontsize=9)
+    axes.text(10, 40, "too modest", color=INK, fontsize=9)
     style_shares(axes, "Right, % (bars: share of the pixels)", "confidence, %")
 
 
