@@ -17,7 +17,7 @@ test: .venv/dev.stamp .venv-clients/stamp lint  ## lint, types, import picture a
 	OMP_WAIT_POLICY=passive $(BIN)/pytest -n auto
 
 test-clients: .venv/dev.stamp  ## released versions of inference-sdk and roboflow, each in a venv of its own, against a server
-	$(BIN)/python tests/clients/try_releases.py build/clients
+	PYTHONPATH=tests $(BIN)/python tests/clients/try_releases.py build/clients
 
 fuzz: .venv/dev.stamp  ## any bytes and any request that the OpenAPI page allows, thousands of them (ten minutes)
 	OMP_WAIT_POLICY=passive $(BIN)/pytest --hypothesis-profile=fuzz --timeout=1800 \

@@ -1,8 +1,9 @@
-"""Asks a running server as the released `inference-sdk` does, and `roboflow` where it is there, in a venv of theirs.
+"""Asks a running server as the released `inference-sdk` and `roboflow` do, those that are there, in a venv of theirs.
 
     python ask_as_clients.py URL KEY MODEL_ID PICTURE
 
-Writes one JSON object: for each way of asking the sizes of the masks that came back. An error ends it with a traceback.
+Writes one JSON object: for each way of asking the sizes of the masks that came back, null where the release does not
+know that way yet, or the error.
 """
 
 import base64
@@ -24,9 +25,17 @@ URL, KEY, MODEL_ID, PICTURE = sys.argv[1:]
 
 def main() -> None:
     warnings.simplefilter("ignore")  # inference-sdk recommends its new key transport
-    ways = WAYS | ({"roboflow": roboflow} if find_spec("roboflow") else {})
-    asked = {name: sizes(ask()) for name, ask in ways.items()}
-    json.dump(asked, sys.stdout)
+    ways = (WAYS if find_spec("inference_sdk") else {}) | ({"roboflow": roboflow} if find_spec("roboflow") else {})
+    json.dump({name: answer_to(ask) for name, ask in ways.items()}, sys.stdout)
+
+
+def answer_to(ask: Callable[[], Any]) -> list[list[int]] | str | None:
+    try:
+        return sizes(ask())
+    except TypeError as error:
+        return None if "unexpected keyword argument" in str(error) else f"TypeError: {error}"
+    except Exception as error:  # noqa: BLE001 - to be read in the table, whatever it is
+        return f"{type(error).__name__}: {error}"
 
 
 def sizes(answers: Any) -> list[list[int]]:

@@ -3,6 +3,7 @@
 import re
 import uuid
 
+import pytest
 from fastapi.testclient import TestClient
 from serving_fakes import KEY, TEXT
 
@@ -106,3 +107,31 @@ def test_start_is_an_older_word_for_add(client: TestClient) -> None:
     assert [model["model_id"] for model in client.get("/model/registry").json()["models"]] == ["leaves/3"]
     assert client.get("/start/leaves/9").status_code == 404
     assert client.get("/start/leaves/last").status_code == 400
+
+
+@pytest.mark.parametrize("agent", ["python-requests/2.34.2", "Python/3.11 aiohttp/3.14.5"])
+def test_old_clients_without_a_key_see_no_models_and_go_on_to_add_theirs(anyone: TestClient, agent: str) -> None:
+    """inference_sdk before 0.40 sends its key only with its second question."""
+    old = {"User-Agent": agent}
+    anyone.post("/model/add", json={"model_id": "leaves/2", "api_key": KEY})
+
+    first = anyone.get("/model/registry", headers=old)
+    second = anyone.post("/model/add", json={"model_id": "leaves/1", "api_key": KEY}, headers=old)
+
+    assert (first.status_code, first.json()) == (200, {"models": []})
+    assert {model["model_id"] for model in second.json()["models"]} == {"leaves/1", "leaves/2"}
+
+
+@pytest.mark.parametrize(
+    ("agent", "query", "headers"),
+    [
+        ("curl/8.0", "", {}),
+        ("python-requests/2.34.2", "?api_key=atr_Wrong", {}),
+        ("python-requests/2.34.2", "", {"Authorization": "Bearer atr_Wrong"}),
+    ],
+)
+def test_nobody_else_hears_even_that(anyone: TestClient, agent: str, query: str, headers: dict[str, str]) -> None:
+    asked = anyone.get(f"/model/registry{query}", headers={"User-Agent": agent, **headers})
+
+    assert asked.status_code == 401
+    assert anyone.post("/model/registry", headers={"User-Agent": "python-requests/2"}).status_code == 401

@@ -10,11 +10,21 @@ from atrous.serving.exposure import Exposure
 from atrous.serving.hosts import Hosts
 from atrous.serving.limits import Limits
 from atrous.serving.metrics import Metrics
+from atrous.serving.old_clients import OldClients
 from atrous.serving.patience import Patience
 from atrous.serving.slashes import SingleSlashes
 
 SENT_BY_PAGES = ("Authorization", "Content-Type")
-READ_BY_PAGES = ("X-Request-Id", "X-Processing-Time", "X-Model-Id", "X-Model-Cold-Start", "Retry-After")
+READ_BY_PAGES = (
+    "X-Request-Id",
+    "X-Processing-Time",
+    "X-Model-Id",
+    "X-Model-Cold-Start",
+    "X-Inference-Id",
+    "X-Class-Map",
+    "X-Present-Class-Ids",
+    "Retry-After",
+)
 
 
 def add_doors(
@@ -24,6 +34,7 @@ def add_doors(
     app.add_middleware(
         Door, keys=keys, open_paths=open_paths, monitor_pages_open=exposure.monitor_pages_open, metrics=metrics
     )
+    app.add_middleware(OldClients)
     app.add_middleware(Patience, limits=limits, metrics=metrics)
     app.add_middleware(SingleSlashes)
     if exposure.origins:  # before the door, for browsers ask without a key whether they may ask

@@ -27,9 +27,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
     429: {"model": Message, "description": "The key was used too often; see Retry-After."},
     503: {"model": Message, "description": "The server is busy; see Retry-After."},
 }
-TINY_PNG = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAE0lEQVQI12P4//8/AwMDEwMYAAAj+AMA4432wgAAAABJRU5ErkJggg=="
-)
+TINY_PNG = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAE0lEQVQI12P4//8/AwMDEwMYAAAj+AMA4432wgAAAABJRU5ErkJggg=="
 """2x2 pixels, to try the page with."""
 PNG_ANSWER = (
     "To `Accept: image/png` the label map itself: 8-bit grey, class numbers, the names in the header X-Class-Map."
