@@ -57,8 +57,8 @@ def _counts(
 ) -> dict[Any, int]:
     counted: Select[Any, int] = select(value, func.count()).where(table.project_id == project_id)
     # deleted pictures are few: counting all and taking them off spares a look at each picture of the project
-    gone = select(value, func.count()).join(Picture, Picture.id == table.picture_id)
-    gone = gone.where(Picture.project_id == project_id, Picture.deleted_at.is_not(None))
+    deleted_ids = select(Picture.id).where(Picture.project_id == project_id, Picture.deleted_at.is_not(None))
+    gone = select(value, func.count()).where(table.picture_id.in_(deleted_ids))
     left = dict(session.execute(counted.group_by(value).order_by(value)).all())
     for deleted, count in session.execute(gone.group_by(value)):
         left[deleted] -= count

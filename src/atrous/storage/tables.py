@@ -25,6 +25,7 @@ SCHEMA = "0003"
 """The newest migration. Kept here so that a start with nothing to migrate need not load Alembic."""
 
 LIVE_ONLY = text("deleted_at IS NULL")
+GONE_ONLY = text("deleted_at IS NOT NULL")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -87,6 +88,7 @@ class Picture(Table):
             sqlite_where=LIVE_ONLY,
             postgresql_where=LIVE_ONLY,
         ),
+        Index("ix_pictures_project_id_deleted", "project_id", sqlite_where=GONE_ONLY, postgresql_where=GONE_ONLY),
         Index(None, "project_id", "split"),
         Index(None, "project_id", "blob"),
         Index(None, "batch_id", "id"),

@@ -7,6 +7,7 @@ revision = "0003"
 down_revision = "0002"
 
 LIVE_ONLY = sa.text("deleted_at IS NULL")
+GONE_ONLY = sa.text("deleted_at IS NOT NULL")
 RUNNING_ONLY = sa.text("state = 'running'")
 
 
@@ -170,4 +171,11 @@ def _widen_pictures() -> None:
         unique=True,
         sqlite_where=LIVE_ONLY,
         postgresql_where=LIVE_ONLY,
+    )
+    op.create_index(
+        "ix_pictures_project_id_deleted",
+        "pictures",
+        ["project_id"],
+        sqlite_where=GONE_ONLY,
+        postgresql_where=GONE_ONLY,
     )
