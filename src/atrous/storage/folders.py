@@ -48,9 +48,13 @@ class Folders:
         folder.mkdir(exist_ok=True)
         return folder / f"{format}.zip"
 
+    def uploads(self) -> Path:
+        """What is being sent, a folder each."""
+        return self._home / "uploads"
+
     def upload(self) -> Path:
         """A new folder for what somebody sends; the import that reads it removes it."""
-        folder = self._home / "uploads" / uuid4().hex
+        folder = self.uploads() / uuid4().hex
         folder.mkdir(parents=True)
         return folder
 

@@ -29,6 +29,14 @@ body { background: var(--page); color: var(--ink); font-family: system-ui, -appl
 .cut { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
 a { color: inherit }
 :focus-visible { outline: 3px solid #2f9e86; outline-offset: 2px }
+.card-line { border: 1px solid var(--line); background: var(--card) }
+.bring { border: 2px dashed var(--line); border-radius: .75rem; padding: 1.5rem; text-align: center }
+.bring.over { border-color: var(--q-primary); background: color-mix(in srgb, var(--q-primary) 10%, transparent) }
+.bring p { margin: .25rem }
+.bring-icon { font-size: 2rem; line-height: 1 }
+.bring button { border: 1px solid var(--line); border-radius: .4rem; padding: .4rem .9rem; margin: .25rem }
+.bring button:hover { background: var(--line) }
+.bring progress { width: min(24rem, 100%); accent-color: var(--q-primary) }
 .skip { position: absolute; left: -999px }
 .skip:focus { left: 1rem; top: .5rem; z-index: 9999; background: var(--card); padding: .25rem .75rem }
 """
@@ -72,6 +80,11 @@ def frame(title: str, *, place: str = "Projects", project: str | None = None, ta
         if project is not None:
             _project_bar(project, tab)
         yield
+
+
+def asset(name: str) -> str:
+    """Where a file of `assets/` is."""
+    return f"{PREFIX}/assets/{name}"
 
 
 def project_url(project: str, tab: str = "pictures") -> str:

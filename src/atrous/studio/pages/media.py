@@ -1,10 +1,13 @@
 """`/studio/media/…`: pictures, masks and thumbnails for the pages. The guard has asked for the cookie already."""
 
+from urllib.parse import quote
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from atrous.domain.errors import NotFound
 from atrous.storage.library import Library
+from atrous.storage.picture_records import PictureView
 from atrous.studio.entry.guard import PREFIX
 from atrous.studio.files import picture_response
 from atrous.studio.route import PlatformRoute
@@ -56,3 +59,14 @@ def thumbnail_url(blob: str) -> str:
 def mask_thumbnail_url(blob: str) -> str:
     """Where the thumbnail of labels is."""
     return f"{MEDIA}/thumbnails/masks/{blob}"
+
+
+def picture_file_url(view: PictureView) -> str:
+    """Where a whole picture is."""
+    return f"{MEDIA}/pictures/{quote(view.project)}/{view.id}"
+
+
+def mask_url(view: PictureView) -> str:
+    """Where the labels of a picture are; another address for each revision, for a browser keeps what it has."""
+    revision = view.annotation.revision if view.annotation else 0
+    return f"{MEDIA}/masks/{quote(view.project)}/{view.id}?revision={revision}"

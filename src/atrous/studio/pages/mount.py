@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from nicegui import app as static
 from nicegui import ui
 from starlette.responses import RedirectResponse
 
@@ -16,13 +17,18 @@ from atrous.studio.entry.sessions import Sessions
 from atrous.studio.entry.sign_in import SignInRoutes
 from atrous.studio.pages import projects
 from atrous.studio.pages.media import MediaRoutes
+from atrous.studio.pages.pictures import page as pictures_page
+from atrous.studio.pages.pictures import view as picture_page
+from atrous.studio.pages.pictures.incoming import IncomingRoutes
 
 PAGES: dict[str, Callable[..., Any]] = {
     "/": projects.show,
+    "/projects/{project}/pictures": pictures_page.show,
+    "/projects/{project}/pictures/{picture_id}": picture_page.show,
 }
 """Address below /studio → what draws it, given the desk and the parts of the address."""
 
-ICON = Path(__file__).with_name("icon.svg")
+ASSETS = Path(__file__).with_name("assets")
 
 
 def add_pages(app: FastAPI, desk: Desk, sessions: Sessions) -> None:
@@ -34,14 +40,15 @@ def add_pages(app: FastAPI, desk: Desk, sessions: Sessions) -> None:
         ui.page(path, response_timeout=30)(_for_desk(draw, desk))
     routes = app.router.routes
     others = len(routes)
-    for router in (SignInRoutes(sessions).router(), MediaRoutes(desk.library).router()):
-        app.include_router(router)
+    for routes_of in (SignInRoutes(sessions), MediaRoutes(desk.library), IncomingRoutes(desk)):
+        app.include_router(routes_of.router())
+    static.add_static_files("/assets", ASSETS)
     app.add_api_route("/", lambda: RedirectResponse(f"{PREFIX}/", 303), methods=["GET"], include_in_schema=False)
     ui.run_with(
         app,
         mount_path=PREFIX,
         title="atrous",
-        favicon=ICON,
+        favicon=ASSETS / "icon.svg",
         dark=None,
         language="en-US",
         show_welcome_message=False,
