@@ -1,7 +1,6 @@
 """Large pictures, of which only what a sketch leaves open is computed, against a plain account of all pixels."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -10,7 +9,6 @@ from plain_postprocess import blob_logits, placed, reference, smooth_logits
 
 from atrous.domain.preprocessing import ResizeMode, StaticCrop
 from atrous.imaging.placement import Placement
-from atrous.runtime.hands import ManyHands, in_turn
 from atrous.runtime.postprocess import postprocess
 from atrous.runtime.sketch.axis import Axis
 from atrous.runtime.sketch.enlarge import can_be_sketched
@@ -84,24 +82,10 @@ def test_where_one_class_is_sure(gap: float, byte: int) -> None:
 
 
 def test_few_cells_stay_open() -> None:
-    lattice = Lattice.of(blob_logits(5, (64, 64)), 5, 0.4, in_turn)
+    lattice = Lattice.of(blob_logits(5, (64, 64)), 5, 0.4)
     assert lattice.winners_HW.shape == (320, 320)
     assert lattice.open_cells().shape == (321, 321)
     assert 0.02 < lattice.open_cells().mean() < 0.5
-
-
-@pytest.mark.parametrize("make_logits", [smooth_logits, blob_logits])
-def test_several_hands_do_the_same(make_logits: MakeLogits) -> None:
-    logits, placement = make_logits(6, LOGITS_HW), placed((900, 1200), INPUT_HW, ResizeMode.LETTERBOX)
-    with ThreadPoolExecutor(4) as threads:
-        together = postprocess(logits.copy(), placement, 0.4, ManyHands(threads))
-    for plane, alone in zip(together, postprocess(logits.copy(), placement, 0.4), strict=True):
-        np.testing.assert_array_equal(plane, alone)
-
-
-def test_a_failure_of_one_hand_is_heard_of() -> None:
-    with ThreadPoolExecutor(2) as threads, pytest.raises(ZeroDivisionError):
-        ManyHands(threads)(lambda part: 1 // part, [1, 0, 2])
 
 
 def test_extreme_logits_do_not_overflow() -> None:

@@ -28,8 +28,7 @@ class Resized:
 
     def rows(self, rows: slice) -> NDArray[np.float32]:
         """Some rows: first each column, which is cheap as there are few, then along the rows."""
-        window, weights = some_weights(self.logits_KHW.shape[1], self.size_HW[0], rows)
-        return _resize_columns(weights @ self.logits_KHW[:, window], self.size_HW[1])
+        return _resize_columns(resized_rows(self.logits_KHW, self.size_HW[0], rows), self.size_HW[1])
 
 
 def resized_strips(logits_KHW: NDArray[np.float32], size_HW: SizeHW) -> Iterator[tuple[slice, NDArray[np.float32]]]:
@@ -48,21 +47,32 @@ def _resize_columns(strip_KHW: NDArray[np.float32], width: int) -> NDArray[np.fl
 
 
 def bilinear_weights(source: int, target: int) -> NDArray[np.float32]:
-    """How much of each source sample goes into each target sample, (target, source); see `some_weights`."""
-    _, weights = some_weights(source, target, slice(0, target))
-    return weights
-
-
-def some_weights(source: int, target: int, wanted: slice) -> tuple[slice, NDArray[np.float32]]:
-    """The source samples that go into the wanted target samples, and how much: (wanted, those); rows sum to 1.
+    """How much of each source sample goes into each target sample, (target, source); rows sum to 1.
 
     Half-pixel centres, and a triangle that widens when samples are many to one: `interpolate` of torch with
     mode="bilinear", align_corners=False, antialias=True.
     """
     scale = source / target
     reach = max(scale, 1.0)
-    centers = (np.arange(wanted.start, wanted.stop) + 0.5) * scale
-    window = slice(max(0, int(centers[0] - reach)), min(source, int(centers[-1] + reach) + 1))
-    distances = np.abs(np.arange(window.start, window.stop) + 0.5 - centers[:, None]) / reach
+    centers = (np.arange(target) + 0.5) * scale
+    distances = np.abs(np.arange(source) + 0.5 - centers[:, None]) / reach
     weights = np.maximum(1 - distances, 0)
-    return window, np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
+
+
+def resized_rows(planes_KHW: NDArray[np.float32], height: int, wanted: slice) -> NDArray[np.float32]:
+    """Some of the rows that planes have at another height; their columns stay.
+
+    Without matrix products where it can be: those of numpy start threads, and their waiting takes more than the work.
+    """
+    cells = planes_KHW.shape[1]
+    if height <= cells:
+        return np.asarray(bilinear_weights(cells, height)[wanted] @ planes_KHW, np.float32)
+    centers = np.clip((np.arange(wanted.start, wanted.stop) + 0.5) * (cells / height) - 0.5, 0, cells - 1)
+    above = np.minimum(centers.astype(np.intp), max(cells - 2, 0))
+    way = (centers - above).astype(np.float32)[:, None]
+    rows_KHW = planes_KHW[:, above]
+    rise_KHW = planes_KHW[:, np.minimum(above + 1, cells - 1)] - rows_KHW
+    rise_KHW *= way
+    rows_KHW += rise_KHW
+    return rows_KHW

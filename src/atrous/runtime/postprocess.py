@@ -11,16 +11,13 @@ from numpy.typing import NDArray
 from atrous.domain.arrays import LabelMap, Plane
 from atrous.domain.classes import BACKGROUND
 from atrous.imaging.placement import Placement
-from atrous.runtime.bilinear import Resized
+from atrous.runtime.bilinear import resized_strips
 from atrous.runtime.confidence import Cut
 from atrous.runtime.decide import decide
-from atrous.runtime.hands import Hands, in_turn
 from atrous.runtime.sketch.enlarge import can_be_sketched, enlarge
 
 
-def postprocess(
-    logits_KHW: NDArray[np.float32], placement: Placement, confidence: Cut, hands: Hands = in_turn
-) -> tuple[LabelMap, Plane]:
+def postprocess(logits_KHW: NDArray[np.float32], placement: Placement, confidence: Cut) -> tuple[LabelMap, Plane]:
     """Undo the preprocessing's geometry and decide each pixel's class.
 
     Padding is cut out of the logits, they are resized bilinearly (antialiased where they shrink), then softmax and
@@ -31,7 +28,6 @@ def postprocess(
         logits_KHW: one picture's scores, at any resolution.
         placement: where the picture lay in the network's input.
         confidence: 0 to 1, for all classes or for each.
-        hands: who does the parts of the picture.
 
     Returns:
         labels and confidence of the original size, uint8 HW; the confidence is the probability times 255, cut off.
@@ -39,7 +35,7 @@ def postprocess(
     shown_KHW = without_padding(logits_KHW, placement)
     labels_HW, confidence_HW = (np.empty(placement.crop.size_HW, np.uint8) for _ in range(2))
     fill = enlarge if can_be_sketched(shown_KHW, placement.crop.size_HW) else _decide_all
-    fill(shown_KHW, confidence, labels_HW, confidence_HW, hands)
+    fill(shown_KHW, confidence, labels_HW, confidence_HW)
     return _pasted(labels_HW, placement, BACKGROUND), _pasted(confidence_HW, placement, 0)
 
 
@@ -52,16 +48,10 @@ def _pasted(plane_HW: Plane, placement: Placement, beyond: int) -> Plane:
     return whole_HW
 
 
-def _decide_all(
-    logits_KHW: NDArray[np.float32], confidence: Cut, labels_HW: LabelMap, confidence_HW: Plane, hands: Hands
-) -> None:
+def _decide_all(logits_KHW: NDArray[np.float32], confidence: Cut, labels_HW: LabelMap, confidence_HW: Plane) -> None:
     """Every pixel alike, strip by strip."""
-    resized = Resized(logits_KHW, (labels_HW.shape[0], labels_HW.shape[1]))
-
-    def decide_strip(rows: slice) -> None:
-        labels_HW[rows], confidence_HW[rows] = decide(resized.rows(rows), confidence)
-
-    hands(decide_strip, resized.strips())
+    for rows, strip_KHW in resized_strips(logits_KHW, (labels_HW.shape[0], labels_HW.shape[1])):
+        labels_HW[rows], confidence_HW[rows] = decide(strip_KHW, confidence)
 
 
 def without_padding(logits_KHW: NDArray[np.float32], placement: Placement) -> NDArray[np.float32]:

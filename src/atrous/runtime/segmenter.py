@@ -14,7 +14,6 @@ from atrous.imaging.preprocess import Preprocessor
 from atrous.runtime.blocks import Block, whole_blocks
 from atrous.runtime.confidence import Cut
 from atrous.runtime.detailed import Detailed, decide_blocks
-from atrous.runtime.hands import Hands, hired, in_turn
 from atrous.runtime.mosaic.mosaic import Mosaic
 from atrous.runtime.mosaic.tile_size import TileSize
 from atrous.runtime.package import ModelPackage, read_package
@@ -55,17 +54,15 @@ def load_segmenter(
         session = open_fastest(package, threads, notes)
     else:
         session = open_session(package, engine, precision, threads)
-    return Segmenter(package, session, hired(threads))
+    return Segmenter(package, session)
 
 
 class Segmenter:
     """Preprocess, network, postprocess. Several threads may use one at once."""
 
-    def __init__(self, package: ModelPackage, session: Session, hands: Hands = in_turn) -> None:
-        """`hands` do the parts of a picture after the network."""
+    def __init__(self, package: ModelPackage, session: Session) -> None:
         self.package = package
         self.session = session
-        self._hands = hands
         self._preprocessor = Preprocessor(package.preprocessing)
 
     def with_preprocessing(self, preprocessing: Preprocessing) -> "Segmenter":
@@ -146,5 +143,5 @@ class Segmenter:
         return logits_NKHW
 
     def _predict_one(self, picture: Picture, logits_KHW: Logits, placement: Placement, confidence: Cut) -> Prediction:
-        labels_HW, confidence_HW = postprocess(logits_KHW, placement, confidence, self._hands)
+        labels_HW, confidence_HW = postprocess(logits_KHW, placement, confidence)
         return Prediction(picture, labels_HW, confidence_HW, self.package.classes.names)

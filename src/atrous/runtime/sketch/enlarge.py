@@ -13,7 +13,6 @@ from atrous.domain.arrays import LabelMap, Plane, SizeHW
 from atrous.runtime.bilinear import Resized
 from atrous.runtime.confidence import Cut
 from atrous.runtime.decide import decide
-from atrous.runtime.hands import Hands
 from atrous.runtime.sketch.lattice import DROPPED, Lattice
 from atrous.runtime.sketch.open_cells import OpenCells
 from atrous.runtime.sketch.pixels import PixelLogits
@@ -32,27 +31,21 @@ def can_be_sketched(logits_KHW: NDArray[np.float32], size_HW: SizeHW) -> bool:
     return large and height >= DENSITIES[0] * rows and width >= DENSITIES[0] * columns and classes <= DROPPED
 
 
-def enlarge(
-    logits_KHW: NDArray[np.float32], confidence: Cut, labels_HW: LabelMap, confidence_HW: Plane, hands: Hands
-) -> None:
+def enlarge(logits_KHW: NDArray[np.float32], confidence: Cut, labels_HW: LabelMap, confidence_HW: Plane) -> None:
     """Fill labels and confidence, contiguous and of the size that the logits are enlarged to, bilinearly."""
     size_HW = labels_HW.shape[0], labels_HW.shape[1]
-    lattice = Lattice.of(logits_KHW, _density(logits_KHW, size_HW), confidence, hands)
-    lattice.fill(labels_HW, confidence_HW, hands)
-    labels_N, confidence_N = labels_HW.reshape(-1), confidence_HW.reshape(-1)
+    lattice = Lattice.of(logits_KHW, _density(logits_KHW, size_HW), confidence)
+    lattice.fill(labels_HW, confidence_HW)
     whole, single = Resized(logits_KHW, size_HW), PixelLogits(logits_KHW, size_HW)
-
-    def compute(part: tuple[slice, OpenCells]) -> None:
-        rows, cells = part
+    labels_N, confidence_N = labels_HW.reshape(-1), confidence_HW.reshape(-1)
+    for rows, cells in OpenCells.among(lattice.open_cells(), size_HW).bands():
         if cells.pixels > CROWDED * size_HW[1] * (rows.stop - rows.start):
             labels_HW[rows], confidence_HW[rows] = decide(whole.rows(rows), confidence)
-            return
+            continue
         band = single.band(rows)
         for down, across in cells.groups(AT_ONCE):
             places = (down * size_HW[1] + across).ravel()
             labels_N[places], confidence_N[places] = decide(band.at(down, across), confidence)
-
-    hands(compute, OpenCells.among(lattice.open_cells(), size_HW).bands())
 
 
 def _density(logits_KHW: NDArray[np.float32], size_HW: SizeHW) -> int:

@@ -11,7 +11,6 @@ from atrous.domain.classes import BACKGROUND
 from atrous.runtime.bilinear import Resized
 from atrous.runtime.confidence import Cut
 from atrous.runtime.decide import settle, to_bytes
-from atrous.runtime.hands import Hands
 
 DROPPED = 255
 """Marks points whose label is not believed; classes end before it."""
@@ -34,18 +33,15 @@ class Lattice:
     confidence_HW: Plane
 
     @classmethod
-    def of(cls, logits_KHW: NDArray[np.float32], density: int, confidence: Cut, hands: Hands) -> "Lattice":
+    def of(cls, logits_KHW: NDArray[np.float32], density: int, confidence: Cut) -> "Lattice":
         """Decide at `density` points for each sample, each way."""
         _, rows, columns = logits_KHW.shape
         points = Resized(logits_KHW, (rows * density, columns * density))
         winners, confidences = (np.empty(points.size_HW, np.uint8) for _ in range(2))
-
-        def decide_strip(strip: slice) -> None:
+        for strip in points.strips():
             winners[strip], probability, dropped = settle(points.rows(strip), confidence)
             winners[strip][dropped] = DROPPED
             confidences[strip] = to_bytes(probability, dropped)
-
-        hands(decide_strip, points.strips())
         return cls(winners, confidences)
 
     def open_cells(self) -> NDArray[np.bool_]:
@@ -58,17 +54,12 @@ class Lattice:
         bent = cv2.dilate(cv2.copyMakeBorder(self._bends(), 1, 1, 1, 1, cv2.BORDER_CONSTANT), PAIR, anchor=FIRST)
         return np.asarray(cv2.compare(highest, lowest, cv2.CMP_NE) | bent, np.bool_)[:-1, :-1]
 
-    def fill(self, labels_HW: LabelMap, confidence_HW: Plane, hands: Hands) -> None:
+    def fill(self, labels_HW: LabelMap, confidence_HW: Plane) -> None:
         """All pixels from the points around them; right but for the open cells."""
         size_WH = labels_HW.shape[1], labels_HW.shape[0]
         labels = np.where(self.winners_HW == DROPPED, np.uint8(BACKGROUND), self.winners_HW)
-
-        def enlarge(part: tuple[Plane, Plane, int]) -> None:
-            points, pixels, interpolation = part
-            cv2.resize(points, size_WH, dst=pixels, interpolation=interpolation)
-
-        parts = ((labels, labels_HW, cv2.INTER_NEAREST), (self.confidence_HW, confidence_HW, cv2.INTER_LINEAR))
-        hands(enlarge, parts)
+        cv2.resize(labels, size_WH, dst=labels_HW, interpolation=cv2.INTER_NEAREST)
+        cv2.resize(self.confidence_HW, size_WH, dst=confidence_HW, interpolation=cv2.INTER_LINEAR)
 
     def _bends(self) -> Plane:
         """255 at points where the confidence is far from straight."""

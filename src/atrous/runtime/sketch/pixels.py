@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrous.domain.arrays import SizeHW
-from atrous.runtime.bilinear import some_weights
+from atrous.runtime.bilinear import resized_rows
 from atrous.runtime.sketch.axis import Axis
 
 
@@ -15,10 +15,10 @@ class PixelLogits:
 
     def __init__(self, logits_KHW: NDArray[np.float32], size_HW: SizeHW) -> None:
         """To interpolate to this size."""
-        self._classes, self._rows, columns = logits_KHW.shape
+        self._classes, rows, columns = logits_KHW.shape
         self._height = size_HW[0]
         # classes last, so that a pixel's scores lie side by side in memory
-        self._logits_HxWK = np.ascontiguousarray(logits_KHW.transpose(1, 2, 0)).reshape(self._rows, -1)
+        self._logits_1xHxWK = np.ascontiguousarray(logits_KHW.transpose(1, 2, 0)).reshape(1, rows, -1)
         centers = Axis.between(columns, size_HW[1]).centers
         self._columns = columns
         self._left = np.minimum(centers.astype(np.intp), max(columns - 2, 0))
@@ -26,8 +26,7 @@ class PixelLogits:
 
     def band(self, rows: slice) -> "Band":
         """Pixels of these rows."""
-        window, weights = some_weights(self._rows, self._height, rows)
-        samples_NK = (weights @ self._logits_HxWK[window]).reshape(-1, self._classes)
+        samples_NK = resized_rows(self._logits_1xHxWK, self._height, rows).reshape(-1, self._classes)
         return Band(samples_NK, rows.start, self._columns, self._left, self._way)
 
 
