@@ -1,5 +1,6 @@
 """`atrous up`: everything at once: inference, the platform for programs and people, and the jobs they ask for."""
 
+from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 from typing import Annotated
@@ -16,6 +17,8 @@ NAME = "up"
 
 MODELS_SHARE = 0.5
 """Of the memory this process may take; trainings run beside it."""
+WAIT_S = 60.0
+"""So long a request waits for its turn: trainings have the processors too, and a model is tried when first asked."""
 
 
 def run(
@@ -63,7 +66,7 @@ def run(
             library,
             LocalEngine(library),
             load=partial(load_segmenter, precision="auto", notes=settings.trials),
-            limits=limits_of(available_cpus(), int(available_bytes() * MODELS_SHARE)),
+            limits=replace(limits_of(available_cpus(), int(available_bytes() * MODELS_SHARE)), wait_s=WAIT_S),
             exposure=exposure,
             log=WRITERS[log],
             sessions=sessions,
