@@ -23,7 +23,9 @@ def test_a_training_killed_and_resumed_publishes_the_same_weights(tmp_path: Path
         assert atrous("import", tmp_path / "pictures", "--project", "ground", home=home).returncode == 0
     trained = atrous("train", "ground", *TINY, "--json", home=unbroken)
     assert trained.returncode == 0, trained.stderr
-    assert json.loads(trained.stdout)["model"] == "ground/1"
+    lines = [json.loads(line) for line in trained.stdout.splitlines()]
+    assert [line["epoch"] for line in lines if line["event"] == "epoch"] == [1, 2, 3]
+    assert (lines[-1]["event"], lines[-1]["model"]) == ("model", "ground/1")
 
     kill_after_first_epoch(broken)
     resumed = atrous("train", "ground", "--resume", "--json", home=broken)

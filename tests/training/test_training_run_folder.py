@@ -90,7 +90,7 @@ def test_the_best_weights_get_their_final_name_and_the_others_go(tmp_path):
         run.write_best(net, epoch)
 
     run.forget_best_but({2, 5})
-    run.finish(2)
+    run.finish(net)
 
     assert sorted(file.name for file in tmp_path.iterdir()) == [
         "best-0002.safetensors",

@@ -107,6 +107,7 @@ def test_a_finished_run_that_is_resumed_is_only_read(unbroken):
     again = train(SMALL, BlockVersion(), run.folder, reporter, resume=True)
 
     assert again == run
+    assert again.weights.read_bytes() == run.weights.read_bytes()
     assert not reporter.steps
 
 

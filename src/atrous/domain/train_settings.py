@@ -75,6 +75,8 @@ class TrainSettings:
     net: NetSettings = field(default_factory=NetSettings)
     weights: str | None = None
     """A file to start from; None starts from ImageNet where we have it."""
+    weights_classes: tuple[str, ...] = ()
+    """What the last layer of that file knows, where its names are known; classes of equal names keep it."""
     epochs: int = 50
     minutes: float | None = None
     """Time for the whole run, from the first decision to the model; the epochs are then as many as there is time for.
@@ -125,6 +127,7 @@ class TrainSettings:
         architecture = Architecture(net["architecture"])
         others = {
             "net": NetSettings(architecture, net["backbone"], net["output_stride"]),
+            "weights_classes": tuple(found.get("weights_classes", ())),
             "loss": Loss(found["loss"]),
             "scale": (found["scale"][0], found["scale"][1]),
         }

@@ -1,23 +1,29 @@
 """A project's pictures → a published model: freeze, train, export, measure, publish."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from atrous.datasets.versions.recipe import Recipe
 from atrous.datasets.versions.version_folder import VersionFolder
 from atrous.domain.classes import Classes
-from atrous.domain.errors import AlreadyExists, AtrousError, NotFound
+from atrous.domain.errors import AlreadyExists, AtrousError, BadPackage, NotFound
+from atrous.domain.model_id import ModelId
 from atrous.domain.reporter import EpochRow, Reporter, Silent
 from atrous.domain.train_settings import TrainSettings
 from atrous.jobs.freezing import freeze_version
-from atrous.runtime.package import ModelPackage
+from atrous.runtime.package import ModelPackage, read_package
 from atrous.runtime.precision import MAX_DROP
+from atrous.serving.machine import available_bytes
 from atrous.storage.library import Library
 from atrous.storage.records import ModelRecord, TrainingRecord, TrainingState
 from atrous.training.delivery import deliver
 from atrous.training.evaluation.evaluate import Evaluation
+from atrous.training.logbooks.logbook import RunTitle
+from atrous.training.logbooks.open import LogTo, logged
 from atrous.training.processes import once
-from atrous.training.train import start_net, train
+from atrous.training.start import start_net
+from atrous.training.train import train
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,7 @@ def train_model(
     *,
     version: int | None = None,
     max_drop: float = MAX_DROP,
+    log_to: Sequence[LogTo] = (),
 ) -> Published:
     """Train on a version, the next one frozen from the project as it is unless one is named, and publish the model.
 
@@ -49,10 +56,33 @@ def train_model(
         AtrousError: training or export cannot go on; what was finished can be resumed.
     """
     training = once(lambda: _begin(library, project, settings, reporter, version))
-    return carry_out(library, training, reporter, max_drop, resume=False)
+    return carry_out(library, training, reporter, max_drop, resume=False, log_to=log_to)
 
 
-def resume_training(library: Library, project: str, reporter: Reporter, *, max_drop: float = MAX_DROP) -> Published:
+def starting_from(library: Library, settings: TrainSettings, model_id: ModelId) -> TrainSettings:
+    """The settings with a published model of ours as their start, and its network as theirs.
+
+    Raises:
+        NotFound: no such model.
+        BadPackage: it does not say what its network and classes are, or brings no weights to train on.
+    """
+    folder = library.model_folder(model_id)
+    package = read_package(folder)
+    weights = folder / "weights.safetensors"
+    if package.card is None or not weights.is_file():
+        raise BadPackage(f"{model_id} has no weights.safetensors with a card beside it, and cannot be trained further.")
+    trained = TrainSettings.from_json(package.card["settings"])
+    return replace(settings, net=trained.net, weights=str(weights), weights_classes=package.classes.names)
+
+
+def resume_training(
+    library: Library,
+    project: str,
+    reporter: Reporter,
+    *,
+    max_drop: float = MAX_DROP,
+    log_to: Sequence[LogTo] = (),
+) -> Published:
     """Go on with the project's last training that was not finished, with the settings it was begun with.
 
     Raises:
@@ -61,7 +91,7 @@ def resume_training(library: Library, project: str, reporter: Reporter, *, max_d
     """
     training = once(lambda: _take_up(library, project))
     reporter.say(f"Resuming the training of {training.model_id}.")
-    return carry_out(library, training, reporter, max_drop, resume=True)
+    return carry_out(library, training, reporter, max_drop, resume=True, log_to=log_to)
 
 
 def _begin(
@@ -84,7 +114,13 @@ def _take_up(library: Library, project: str) -> TrainingRecord:
 
 
 def carry_out(
-    library: Library, training: TrainingRecord, reporter: Reporter, max_drop: float, *, resume: bool
+    library: Library,
+    training: TrainingRecord,
+    reporter: Reporter,
+    max_drop: float,
+    *,
+    resume: bool,
+    log_to: Sequence[LogTo] = (),
 ) -> Published:
     """Do a training that the catalog has as running, or the rest of it, and publish the model.
 
@@ -96,9 +132,10 @@ def carry_out(
     try:
         version = VersionFolder.open(library.version_folder(model_id.project, model_id.version))
         run_folder = library.run_folder(model_id)
-        recorder = _Recorder(library, training.id, reporter)
+        title = RunTitle(model_id.project, str(model_id), run_folder, training.settings)
         resume = resume and run_folder.exists()  # it may have been cut off before it wrote anything
-        run = train(settings, version, run_folder, recorder, resume=resume)
+        with logged(_Recorder(library, training.id, reporter), log_to, title) as recorder:
+            run = train(settings, version, run_folder, recorder, resume=resume, memory_bytes=available_bytes())
         delivery = once(lambda: deliver(run, version, str(model_id), reporter, max_drop=max_drop))
         model = once(lambda: _publish(library, training, delivery.package))
     except KeyboardInterrupt:

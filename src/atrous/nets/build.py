@@ -35,15 +35,15 @@ NETS: dict[Architecture, _MakeNet] = {
 LITE = frozenset({"efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2"})
 SEPARABLE: dict[Architecture, frozenset[str]] = {
     Architecture.DEEPLABV3: LITE,  # on MobileNetV3 it is torchvision's, which is dense, so that its checkpoint loads
-    Architecture.DEEPLABV3PLUS: LITE | {"mobilenet_v3_large"},
+    Architecture.DEEPLABV3PLUS: frozenset(BACKBONES),  # as its paper has it, and as SMP's checkpoints do
 }
 
 
 def build(settings: NetSettings, classes: int) -> SegmentationNet:
     """A new network with random weights from torch's generator, which the caller seeds.
 
-    Heads are separable on mobile backbones and dense on ResNets, except that DeepLabv3 on MobileNetV3 is dense too:
-    it is torchvision's network, whose whole checkpoint has to fit.
+    DeepLabv3+ has a separable head. That of DeepLabv3 is separable on EfficientNets only: on the others it is
+    torchvision's network, whose whole checkpoint has to fit.
     """
     backbone = BACKBONES[settings.backbone](settings.backbone, settings.output_stride)
     separable = settings.backbone in SEPARABLE[settings.architecture]

@@ -44,7 +44,39 @@ def _without_underscores(name: str) -> str:
     return "backbone." + ".".join(part.removeprefix("_") for part in name.split("."))
 
 
+def _from_smp_plus(name: str) -> str:
+    """`decoder.aspp.0.convs.1.0.0.weight` is here `aspp.convs.1.0.0.weight`."""
+    return _replaced(name, SMP_PLUS_PARTS)
+
+
+def _from_smp_v3(name: str) -> str:
+    """`decoder.0.convs.1.0.weight` is here `classifier.0.convs.1.0.weight`."""
+    return _replaced(name, SMP_V3_PARTS)
+
+
+def _replaced(name: str, parts: dict[str, str]) -> str:
+    theirs = next((theirs for theirs in parts if name.startswith(theirs)), "")
+    return parts.get(theirs, "") + name.removeprefix(theirs)
+
+
+SMP_PLUS_PARTS = {
+    "encoder.": "backbone.",
+    "decoder.aspp.0.": "aspp.",
+    "decoder.aspp.1.": "decoder.smooth.0.",
+    "decoder.aspp.2.": "decoder.smooth.1.",
+    "decoder.block1.": "decoder.narrow.",
+    "decoder.block2.": "decoder.mix.",
+    "segmentation_head.0.": "classifier.",
+}
+SMP_V3_PARTS = {
+    "encoder.": "backbone.",
+    "decoder.": "classifier.",
+    "segmentation_head.0.": "classifier.4.",
+}
+
 LAYOUTS = (
+    Layout("segmentation_models.pytorch DeepLabV3Plus", "decoder.aspp.", (), _from_smp_plus, whole=True),
+    Layout("segmentation_models.pytorch DeepLabV3", "segmentation_head.", (), _from_smp_v3, whole=True),
     Layout(TORCHVISION_DEEPLAB, "aux_classifier.", ("aux_classifier.",), _same, whole=True),
     Layout("whole network", "backbone.", (), _same, whole=True),
     Layout(

@@ -1,5 +1,6 @@
 """The weights a network starts from: ImageNet's where they come with the installation, or a file."""
 
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
@@ -29,11 +30,24 @@ COUNTER = ".num_batches_tracked"  # old files lack it, and nothing here computes
 SHOWN = 3
 
 
-def load_start(net: SegmentationNet, weights: Path | None) -> list[str]:
+@dataclass(frozen=True)
+class ClassNames:
+    """What the classes are called in a file and in the network that is to start from it."""
+
+    in_file: tuple[str, ...]
+    in_net: tuple[str, ...]
+
+    def pairs(self) -> list[tuple[int, int]]:
+        """The numbers in the file and in the network of each class that both have."""
+        return [(self.in_file.index(name), number) for number, name in enumerate(self.in_net) if name in self.in_file]
+
+
+def load_start(net: SegmentationNet, weights: Path | None, names: ClassNames | None = None) -> list[str]:
     """Load a file into the network; None means ImageNet's weights where a package brings them.
 
-    Returns sentences saying what was loaded and what was left out. The classifier layer is left as it is when the file
-    has another number of classes. A file that does not fit changes nothing.
+    Returns sentences saying what was loaded and what was left out. With `names` the last layer is carried over class by
+    class and starts new for classes that the file lacks; without, it is left as it is when the file has another number
+    of classes. A file that does not fit changes nothing.
 
     Raises:
         BadWeights: the file cannot be read, or its tensors are not those of this network.
@@ -45,7 +59,7 @@ def load_start(net: SegmentationNet, weights: Path | None) -> list[str]:
             f"No ImageNet weights come with {net.backbone.name}: all weights start random. "
             f"Give torchvision's {net.backbone.name} file as --weights FILE for a better start."
         ]
-    return _load(net, file)
+    return _load(net, file, names)
 
 
 def _imagenet_file(backbone: str) -> Path | None:
@@ -61,7 +75,7 @@ def _imagenet_file(backbone: str) -> Path | None:
         ) from error
 
 
-def _load(net: SegmentationNet, file: Path) -> list[str]:
+def _load(net: SegmentationNet, file: Path, names: ClassNames | None) -> list[str]:
     found = read_tensors(file)
     layout = find_layout(found)
     if layout is None:
@@ -71,10 +85,27 @@ def _load(net: SegmentationNet, file: Path) -> list[str]:
         )
     left_out = [name for name in found if name.startswith(layout.left_out)]
     tensors = {layout.rename(name): tensor for name, tensor in found.items() if name not in left_out}
+    carried = _carry_over(net, tensors, names) if names else []
     other_classes = _drop_other_classifier(net, tensors)
     _refuse_misfit(net, layout, tensors, file, starts_new=other_classes is not None)
     net.load_state_dict(tensors, strict=False)
-    return _sentences(net, layout, file, len(tensors), left_out, other_classes)
+    return _sentences(net, layout, file, len(tensors), left_out, other_classes) + carried
+
+
+def _carry_over(net: SegmentationNet, tensors: dict[str, Tensor], names: ClassNames) -> list[str]:
+    """Give each class of the network the row of the last layer that the file has for the class of that name."""
+    fresh = net.state_dict()
+    for name in _classifier_names(net):
+        found, wanted = tensors.get(name), fresh[name].clone()
+        if found is None or found.shape[1:] != wanted.shape[1:] or len(found) != len(names.in_file):
+            return []  # not this network's last layer; what is wrong is told with all else that does not fit
+        for theirs, ours in names.pairs():
+            wanted[ours] = found[theirs]
+        tensors[name] = wanted
+    known = [names.in_net[ours] for _, ours in names.pairs()]
+    new = [name for name in names.in_net if name not in known]
+    starts_new = f"; new to it: {', '.join(new)}" if new else ""
+    return [f"The last layer keeps what the file knows of {', '.join(known) or 'no class'}{starts_new}."]
 
 
 def _drop_other_classifier(net: SegmentationNet, tensors: dict[str, Tensor]) -> int | None:

@@ -86,8 +86,7 @@ class RunFolder:
 
     def write_best(self, net: nn.Module, epoch: int) -> None:
         """The weights of an epoch that was better than all before. The same weights give the same bytes."""
-        tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in net.state_dict().items()}
-        write_whole(self.best(epoch), save(tensors))
+        write_whole(self.best(epoch), weights_of(net))
 
     def best(self, epoch: int) -> Path:
         """Where the weights of an epoch lie."""
@@ -99,9 +98,9 @@ class RunFolder:
         for file in set(self.folder.glob("best-*.safetensors")) - wanted:
             file.unlink()
 
-    def finish(self, best_epoch: int) -> None:
-        """Give the best weights their final name."""
-        write_whole(self.weights, self.best(best_epoch).read_bytes())
+    def finish(self, net: nn.Module) -> None:
+        """Write the weights that the run leaves."""
+        write_whole(self.weights, weights_of(net))
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -109,6 +108,11 @@ class RunFolder:
             return {name: found[name] for name in ("asked", "used")}
         except (ValueError, KeyError, TypeError) as error:
             raise BadCheckpoint(f"{self._settings} is not readable; start a new run in another folder.") from error
+
+
+def weights_of(net: nn.Module) -> bytes:
+    """A network's weights as safetensors."""
+    return save({name: tensor.detach().cpu().contiguous() for name, tensor in net.state_dict().items()})
 
 
 def differences(before: Mapping[str, Any], now: Mapping[str, Any], prefix: str = "") -> Iterator[str]:

@@ -2,44 +2,45 @@
 
 import time
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
 
-import torch
-from accelerate import Accelerator
 from accelerate.utils import gather_object
 
 from atrous.domain.classes import Classes
 from atrous.domain.reporter import EpochRow, Reporter, Silent
 from atrous.domain.train_settings import TrainSettings
-from atrous.nets.build import build
-from atrous.nets.segmentation_net import SegmentationNet
-from atrous.nets.weights import load_start
 from atrous.training.checkpoint import Checkpoint, Checkpoints
 from atrous.training.data.splits import Splits, open_splits
 from atrous.training.device import start_accelerator
 from atrous.training.history import History, best_epoch, finished
 from atrous.training.learner import Learner
 from atrous.training.memory import keep_freed_memory
-from atrous.training.pace import fitted, planned_epochs
-from atrous.training.plan import Plan, plan_run
+from atrous.training.pace import planned_epochs
 from atrous.training.run_folder import RunFolder, RunRecord
 from atrous.training.schedule import Stretch, next_stretch
-from atrous.training.speed import measure_epoch
+from atrous.training.settle import settle
+from atrous.training.start import last_checkpoint, make_plan, start_learner
 from atrous.training.trained_run import TrainedRun
 from atrous.training.validate import validate
 from atrous.training.version import Version
 
 
 def train(
-    settings: TrainSettings, version: Version, folder: Path, reporter: Reporter, *, resume: bool = False
+    settings: TrainSettings,
+    version: Version,
+    folder: Path,
+    reporter: Reporter,
+    *,
+    resume: bool = False,
+    memory_bytes: int | None = None,
 ) -> TrainedRun:
     """Train on the version's train split and keep the averaged weights of the epoch that is best on its valid split.
 
     Everything is written to `folder`, a checkpoint after every epoch. With `resume` a run that was cut off goes on from
     the last whole one; on a CPU it ends with the same bytes as a run that was not. Device, precision and processes are
-    accelerate's: under `accelerate launch` or `torchrun` each process makes its share of every batch.
+    accelerate's: under `accelerate launch` or `torchrun` each process makes its share of every batch. `memory_bytes` is
+    what the process may take; batches too large for it get smaller.
 
     Raises:
         AlreadyExists: the folder holds a run and `resume` is off.
@@ -52,13 +53,13 @@ def train(
     reporter = reporter if accelerator.is_main_process else Silent()
     run = RunFolder(folder, RunRecord(settings, version.hash, version.classes.names, accelerator.num_processes))
     run.check(resume=resume)
-    plan, epoch_seconds = make_plan(settings, version, run, accelerator)
+    plan, epoch_seconds = make_plan(settings, version, run, accelerator, memory_bytes)
     splits = open_splits(version, plan, accelerator)
     for sentence in (plan.decision, *splits.decisions):
         reporter.say(sentence)
-    learner = Learner(start_net(plan.settings, version.classes, reporter), plan.settings, accelerator)
     checkpoints = Checkpoints(folder, reporter)
-    history = go_on(checkpoints, learner, reporter) if resume else ()
+    checkpoint = last_checkpoint(checkpoints, reporter) if resume else None
+    learner, history = start_learner(checkpoint, plan.settings, version.classes, accelerator, reporter)
 
     accelerator.wait_for_everyone()  # nobody writes before everybody has looked
     if accelerator.is_main_process:
@@ -70,8 +71,9 @@ def train(
         if accelerator.is_main_process:
             keep(run, checkpoints, learner, history)
         reporter.epoch(row)
+    net = settle(run, history, plan.settings, version.classes, splits, accelerator, reporter)
     if accelerator.is_main_process:
-        run.finish(best_epoch(history))
+        run.finish(net)
     accelerator.wait_for_everyone()
     return TrainedRun(
         folder=folder,
@@ -84,47 +86,6 @@ def train(
         best_epoch=best_epoch(history),
         history=history,
     )
-
-
-def make_plan(
-    settings: TrainSettings, version: Version, run: RunFolder, accelerator: Accelerator
-) -> tuple[Plan, float]:
-    """The run's plan, and with `minutes` about how many seconds an epoch of it takes.
-
-    A run that was begun before keeps its crop, however fast the machine is now.
-    """
-    if settings.minutes is None:
-        return plan_run(settings, version), 0.0
-    if run.begun:
-        settings = replace(settings, crop_HW=run.used().crop_HW)
-    plan = plan_run(settings, version)
-    seconds = measure_epoch(plan, len(version.classes), len(version.samples("train")), accelerator)
-    return (plan, seconds) if settings.crop_HW else fitted(plan, seconds)
-
-
-def start_net(settings: TrainSettings, classes: Classes, reporter: Reporter) -> SegmentationNet:
-    """The network with the weights it starts from, the same for the same seed.
-
-    Raises:
-        BadWeights: the file of weights does not fit.
-        MissingExtra: the package that holds the ImageNet weights is not installed.
-    """
-    torch.manual_seed(settings.seed)
-    net = build(settings.net, len(classes))
-    for sentence in load_start(net, Path(settings.weights) if settings.weights else None):
-        reporter.say(sentence)
-    return net
-
-
-def go_on(checkpoints: Checkpoints, learner: Learner, reporter: Reporter) -> History:
-    """Bring the learner to where the run was cut off, and return the epochs it has behind it."""
-    checkpoint = checkpoints.latest()
-    if checkpoint is None:
-        reporter.say("The run was cut off before its first checkpoint; it begins anew.")
-        return ()
-    learner.restore(checkpoint.learner)
-    reporter.say(f"Going on after epoch {len(checkpoint.history)}.")
-    return checkpoint.history
 
 
 def run_epoch(

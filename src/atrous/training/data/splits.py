@@ -12,6 +12,7 @@ from atrous.training.plan import Plan
 from atrous.training.version import Version
 
 MOST_THREADS = 8  # a batch is made in some ten milliseconds; more threads only wait
+SETTLING = 128  # pictures that BatchNorm's last statistics are taken from
 NO_VALID = "The version has no valid split: epochs are scored on the training pictures, which flatters them."
 
 
@@ -21,6 +22,8 @@ class Splits:
 
     train: TrainBatches
     valid: ValidBatches
+    whole: ValidBatches
+    """Some of the training pictures as the network is served pictures; every process makes all of them."""
     decisions: tuple[str, ...]
     """What a person should know of them, in sentences."""
 
@@ -32,6 +35,7 @@ def open_splits(version: Version, plan: Plan, accelerator: Accelerator) -> Split
     valid = Pictures(version.samples("valid"), plan)
     share = Share(accelerator.process_index, accelerator.num_processes)
     threads = min(MOST_THREADS, cpu_count() or 1)
+    some = Pictures(version.samples("train")[:: -(-len(train) // SETTLING)], plan)
     return Splits(
         TrainBatches(
             train,
@@ -42,5 +46,6 @@ def open_splits(version: Version, plan: Plan, accelerator: Accelerator) -> Split
             threads,
         ),
         ValidBatches(valid if len(valid) else train, settings.batch_size, share, threads),
+        ValidBatches(some, settings.batch_size, Share(), threads),
         (train.decision(), *([] if len(valid) else [NO_VALID])),
     )
