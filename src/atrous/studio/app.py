@@ -53,7 +53,7 @@ def create_platform(
     if sessions is not None:
         from atrous.studio.pages.mount import add_pages  # NiceGUI takes a second to load, and is an extra
 
-        add_pages(app, Desk(library, engine), sessions)
+        add_pages(app, Desk(library, engine, app.state.metrics.registry), sessions)
     return app
 
 

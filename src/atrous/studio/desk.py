@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from prometheus_client import CollectorRegistry
+
 from atrous.jobs.engine import JobEngine
 from atrous.storage.library import Library
 
@@ -15,3 +17,5 @@ class Desk:
 
     library: Library
     engine: JobEngine
+    metrics: CollectorRegistry
+    """What the server counts."""

@@ -82,6 +82,11 @@ def frame(title: str, *, place: str = "Projects", project: str | None = None, ta
         yield
 
 
+def headline(text: str) -> None:
+    """What the page is about, as its first heading."""
+    ui.label(text).classes("text-2xl font-semibold mb-3").props("role=heading aria-level=1")
+
+
 def asset(name: str) -> str:
     """Where a file of `assets/` is."""
     return f"{PREFIX}/assets/{name}"

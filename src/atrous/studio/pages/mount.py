@@ -16,6 +16,7 @@ from atrous.studio.entry.guard import PREFIX, Guard
 from atrous.studio.entry.sessions import Sessions
 from atrous.studio.entry.sign_in import SignInRoutes
 from atrous.studio.pages import projects
+from atrous.studio.pages.machine import health, job, jobs, keys
 from atrous.studio.pages.media import MediaRoutes
 from atrous.studio.pages.pictures import page as pictures_page
 from atrous.studio.pages.pictures import view as picture_page
@@ -23,6 +24,10 @@ from atrous.studio.pages.pictures.incoming import IncomingRoutes
 
 PAGES: dict[str, Callable[..., Any]] = {
     "/": projects.show,
+    "/jobs": jobs.show,
+    "/jobs/{job_id}": job.show,
+    "/keys": keys.show,
+    "/health": health.show,
     "/projects/{project}/pictures": pictures_page.show,
     "/projects/{project}/pictures/{picture_id}": picture_page.show,
 }

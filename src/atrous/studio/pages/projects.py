@@ -4,24 +4,25 @@ from nicegui import run, ui
 
 from atrous.storage.picture_records import ProjectCard
 from atrous.studio.desk import Desk
-from atrous.studio.pages.frame import frame, project_url
+from atrous.studio.pages import new_project
+from atrous.studio.pages.frame import frame, headline, project_url
 from atrous.studio.pages.media import mask_thumbnail_url, thumbnail_url
+from atrous.studio.pages.words import counted
 
-PLURALS = {"picture": "pictures", "class": "classes", "version": "versions"}
+GRID = "grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr))"
 
 
 async def show(desk: Desk) -> None:
     """Draw the page."""
     cards = await run.io_bound(desk.library.project_cards)
     with frame("Projects"):
-        with ui.row().classes("w-full items-center mb-2"):
-            ui.label("Projects").classes("text-2xl font-semibold").props("role=heading aria-level=1")
+        with ui.row().classes("w-full items-center mb-3"):
+            headline("Projects")
             ui.space()
-        with (
-            ui.element("div")
-            .classes("grid gap-4 w-full")
-            .style("grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr))")
-        ):
+            new_project.button(desk)
+        if not cards:
+            new_project.first_steps(desk)
+        with ui.element("div").classes("grid gap-4 w-full").style(GRID):
             for card in cards:
                 _card(card)
 
@@ -54,4 +55,4 @@ def _layer(url: str, opacity: float) -> None:
 
 def _contents(card: ProjectCard) -> str:
     counts = ((card.splits.total, "picture"), (len(card.class_names) - 1, "class"), (card.versions, "version"))
-    return " · ".join(f"{count:,} {noun if count == 1 else PLURALS[noun]}" for count, noun in counts)
+    return " · ".join(counted(count, noun) for count, noun in counts)
