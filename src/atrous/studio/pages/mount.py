@@ -21,6 +21,8 @@ from atrous.studio.pages.media import MediaRoutes
 from atrous.studio.pages.pictures import page as pictures_page
 from atrous.studio.pages.pictures import view as picture_page
 from atrous.studio.pages.pictures.incoming import IncomingRoutes
+from atrous.studio.pages.versions import page as versions_page
+from atrous.studio.pages.versions.downloads import DownloadPages
 
 PAGES: dict[str, Callable[..., Any]] = {
     "/": projects.show,
@@ -30,6 +32,7 @@ PAGES: dict[str, Callable[..., Any]] = {
     "/health": health.show,
     "/projects/{project}/pictures": pictures_page.show,
     "/projects/{project}/pictures/{picture_id}": picture_page.show,
+    "/projects/{project}/versions": versions_page.show,
 }
 """Address below /studio → what draws it, given the desk and the parts of the address."""
 
@@ -45,7 +48,7 @@ def add_pages(app: FastAPI, desk: Desk, sessions: Sessions) -> None:
         ui.page(path, response_timeout=30)(_for_desk(draw, desk))
     routes = app.router.routes
     others = len(routes)
-    for routes_of in (SignInRoutes(sessions), MediaRoutes(desk.library), IncomingRoutes(desk)):
+    for routes_of in (SignInRoutes(sessions), MediaRoutes(desk.library), IncomingRoutes(desk), DownloadPages(desk)):
         app.include_router(routes_of.router())
     static.add_static_files("/assets", ASSETS)
     app.add_api_route("/", lambda: RedirectResponse(f"{PREFIX}/", 303), methods=["GET"], include_in_schema=False)
