@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from atrous.domain.arrays import SizeHW
 
 STRIP_BYTES = 1 << 20
+THREADLESS = 1 << 18
+"""Multiplications: for larger products OpenBLAS wakes its threads, whose waiting takes longer than the work."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,27 +54,25 @@ def bilinear_weights(source: int, target: int) -> NDArray[np.float32]:
     Half-pixel centres, and a triangle that widens when samples are many to one: `interpolate` of torch with
     mode="bilinear", align_corners=False, antialias=True.
     """
-    scale = source / target
-    reach = max(scale, 1.0)
-    centers = (np.arange(target) + 0.5) * scale
-    distances = np.abs(np.arange(source) + 0.5 - centers[:, None]) / reach
-    weights = np.maximum(1 - distances, 0)
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
+    return _weights(source, target, slice(0, target), slice(0, source))
 
 
 def resized_rows(planes_KHW: NDArray[np.float32], height: int, wanted: slice) -> NDArray[np.float32]:
-    """Some of the rows that planes have at another height; their columns stay.
+    """Some of the rows that planes have at another height; their columns stay."""
+    samples = planes_KHW.shape[1]
+    reach = max(samples / height, 1.0)
+    first, last = ((row + 0.5) * samples / height for row in (wanted.start, wanted.stop - 1))
+    window = slice(max(0, int(first - reach)), min(samples, int(last + reach) + 1))
+    weights, shown_KHW = _weights(samples, height, wanted, window), planes_KHW[:, window]
+    step = max(1, THREADLESS // (shown_KHW.shape[1] * shown_KHW.shape[2]))
+    parts = [weights[start : start + step] @ shown_KHW for start in range(0, len(weights), step)]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
-    Without matrix products where it can be: those of numpy start threads, and their waiting takes more than the work.
-    """
-    cells = planes_KHW.shape[1]
-    if height <= cells:
-        return np.asarray(bilinear_weights(cells, height)[wanted] @ planes_KHW, np.float32)
-    centers = np.clip((np.arange(wanted.start, wanted.stop) + 0.5) * (cells / height) - 0.5, 0, cells - 1)
-    above = np.minimum(centers.astype(np.intp), max(cells - 2, 0))
-    way = (centers - above).astype(np.float32)[:, None]
-    rows_KHW = planes_KHW[:, above]
-    rise_KHW = planes_KHW[:, np.minimum(above + 1, cells - 1)] - rows_KHW
-    rise_KHW *= way
-    rows_KHW += rise_KHW
-    return rows_KHW
+
+def _weights(source: int, target: int, wanted: slice, window: slice) -> NDArray[np.float32]:
+    scale = source / target
+    reach = max(scale, 1.0)
+    centers = (np.arange(wanted.start, wanted.stop) + 0.5) * scale
+    distances = np.abs(np.arange(window.start, window.stop) + 0.5 - centers[:, None]) / reach
+    weights = np.maximum(1 - distances, 0)
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)

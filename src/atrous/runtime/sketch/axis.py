@@ -15,18 +15,20 @@ class Axis:
     """Where each pixel's centre lies among the samples, kept between the first and the last."""
     starts: NDArray[np.intp]
     """The first pixel of each cell, and the end. A cell without pixels starts where the next does."""
+    lengths: NDArray[np.intp]
+    """How many pixels each cell has."""
 
     @classmethod
     def between(cls, samples: int, pixels: int) -> "Axis":
         """Half-pixel centres, as `interpolate` of torch with align_corners=False."""
         centers = (np.arange(pixels) + 0.5) * (samples / pixels) - 0.5
         starts = np.searchsorted(np.floor(centers) + 1, np.arange(samples + 2))
-        return cls(samples, np.clip(centers, 0, samples - 1), starts)
+        return cls(samples, np.clip(centers, 0, samples - 1), starts, np.diff(starts))
 
     @property
-    def lengths(self) -> NDArray[np.intp]:
-        """How many pixels each cell has."""
-        return np.diff(self.starts)
+    def longest(self) -> int:
+        """Of the cells' lengths."""
+        return int(self.lengths.max())
 
     def pixels(self, cells: slice) -> slice:
         """The pixels of a run of cells."""
@@ -34,5 +36,5 @@ class Axis:
 
     def pixels_of(self, cells: NDArray[np.intp]) -> NDArray[np.intp]:
         """The pixels of any cells that have some: (most pixels of a cell, cells); short cells repeat their last."""
-        steps = np.arange(self.lengths.max())[:, None]
+        steps = np.arange(self.longest)[:, None]
         return np.minimum(self.starts[cells] + steps, self.starts[cells + 1] - 1)

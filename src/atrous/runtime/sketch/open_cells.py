@@ -30,7 +30,7 @@ class OpenCells:
 
     def bands(self) -> Iterator[tuple[slice, "OpenCells"]]:
         """Bands of pixel rows, each with its open cells; rows without any are left out."""
-        step = max(1, round(BAND_ROWS / self.rows.lengths.max()))
+        step = max(1, round(BAND_ROWS / self.rows.longest))
         for first in range(0, self.rows.samples + 1, step):
             band = slice(first, min(first + step, self.rows.samples + 1))
             start, stop = np.searchsorted(self.down, (band.start, band.stop))
@@ -52,7 +52,7 @@ class OpenCells:
     @property
     def _most(self) -> int:
         """Pixels of the largest cell."""
-        return int(self.rows.lengths.max() * self.columns.lengths.max())
+        return self.rows.longest * self.columns.longest
 
     def _part(self, cells: slice) -> "OpenCells":
         return OpenCells(self.rows, self.columns, self.down[cells], self.across[cells])
