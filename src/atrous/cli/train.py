@@ -38,6 +38,7 @@ def run(
     rare_crops: flags.RareCropsFlag = DEFAULTS.rare_crops,
     learning_rate: flags.LearningRateFlag = DEFAULTS.learning_rate,
     backbone_rate: flags.BackboneRateFlag = DEFAULTS.backbone_rate,
+    freeze_batch_norm: flags.FreezeFlag = False,
     patience: flags.PatienceFlag = DEFAULTS.patience,
     max_drop: Annotated[float, typer.Option(help="Points of mIoU that int8 may lose and still be offered.")] = 0.5,
     seed: flags.SeedFlag = DEFAULTS.seed,
@@ -65,6 +66,7 @@ def run(
         rare_crops=rare_crops,
         learning_rate=learning_rate,
         backbone_rate=backbone_rate,
+        freeze_batch_norm=freeze_batch_norm,
         patience=patience,
         seed=seed,
     )

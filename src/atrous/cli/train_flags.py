@@ -31,6 +31,9 @@ LossFlag = Annotated[Loss, typer.Option(help="What is made smaller.")]
 RareCropsFlag = Annotated[float, typer.Option(help="Share of the crops laid over a class drawn first.")]
 LearningRateFlag = Annotated[float, typer.Option(help="At its highest.")]
 BackboneRateFlag = Annotated[float, typer.Option(help="The backbone's learning rate as a share of the rest's.")]
+FreezeFlag = Annotated[
+    bool, typer.Option("--freeze-batch-norm", help="Keep the backbone's statistics; for batches of one or two.")
+]
 PatienceFlag = Annotated[int, typer.Option(help="Stop after so many epochs without a better one; 0 never.")]
 SeedFlag = Annotated[int, typer.Option(help="The same seed gives the same model on the same machine.")]
 

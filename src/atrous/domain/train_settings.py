@@ -1,5 +1,6 @@
 """What a training run is asked to do. Checked at birth; the message names the flag."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -90,6 +91,8 @@ class TrainSettings:
     loss: Loss = Loss.LOVASZ
     weight_decay: float = 1e-2
     ema_decay: float = 0.99
+    freeze_batch_norm: bool = False
+    """The backbone's BatchNorms keep the statistics they start with: for batches too small to have their own."""
     scale: tuple[float, float] = (0.6, 1.8)
     """How many times larger things appear in training, least and most."""
     rare_crops: float = 0.5
@@ -121,14 +124,31 @@ class TrainSettings:
 
     @classmethod
     def from_json(cls, found: dict[str, Any]) -> "TrainSettings":
-        """The settings that `dataclasses.asdict` made an object of, after a way through JSON."""
-        net = found["net"]
-        sizes = {name: tuple(found[name]) if found[name] else None for name in ("input_size_HW", "crop_HW")}
-        architecture = Architecture(net["architecture"])
-        others = {
-            "net": NetSettings(architecture, net["backbone"], net["output_stride"]),
-            "weights_classes": tuple(found.get("weights_classes", ())),
-            "loss": Loss(found["loss"]),
-            "scale": (found["scale"][0], found["scale"][1]),
-        }
-        return cls(**(found | sizes | others))
+        """The settings that `dataclasses.asdict` made an object of, after a way through JSON.
+
+        What a setting did not say that was added since is today's default.
+        """
+        return cls(**{name: FROM_JSON.get(name, _same)(value) for name, value in found.items()})
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _net(value: dict[str, Any]) -> NetSettings:
+    return NetSettings(Architecture(value["architecture"]), value["backbone"], value["output_stride"])
+
+
+def _size(value: list[int] | None) -> SizeHW | None:
+    return (value[0], value[1]) if value else None
+
+
+FROM_JSON: dict[str, Callable[[Any], Any]] = {
+    "net": _net,
+    "input_size_HW": _size,
+    "crop_HW": _size,
+    "weights_classes": tuple,
+    "loss": Loss,
+    "scale": tuple,
+}
+"""What JSON has no word for, by the setting's name."""

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from accelerate import Accelerator
 from accelerate.utils import broadcast
+from torch import nn
 
 from atrous.domain.errors import TrainingFailed
 from atrous.domain.preprocessing import Normalization
@@ -26,6 +27,7 @@ class Learner:
         self.net = net.to(accelerator.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.ema = Ema(self.net, settings.ema_decay)
         self._seed = settings.seed
+        self._frozen = settings.freeze_batch_norm
         self._schedule = Schedule(settings.learning_rate)
         self.accelerator = accelerator
         self._loss = LOSSES[settings.loss]
@@ -38,6 +40,10 @@ class Learner:
         """Seed dropout for an epoch, from 1 on, so that it does not depend on the epochs before."""
         torch.manual_seed(int(np.random.SeedSequence((self._seed, epoch)).generate_state(1)[0]))
         self._model.train()
+        if self._frozen:
+            for module in self.net.backbone.modules():
+                if isinstance(module, nn.BatchNorm2d):
+                    module.eval()
 
     def step(self, batch: Batch, progress: float) -> float:
         """Learn from one batch and return its loss; `progress` is the share of the run that is done.

@@ -95,7 +95,7 @@ def run_epoch(
     started = time.monotonic()
     epoch = len(history) + 1
     stretch = next_stretch(history, epochs, len(splits.train))
-    train_loss = learn(epoch, epochs, stretch, learner, splits, reporter)
+    train_loss = learn(f"epoch {epoch}/{epochs}", history, stretch, learner, splits, reporter)
     learner.agree()
     score = validate(learner.ema.net, splits.valid, classes, learner.accelerator)
     return EpochRow(
@@ -109,14 +109,18 @@ def run_epoch(
     )
 
 
-def learn(epoch: int, epochs: int, stretch: Stretch, learner: Learner, splits: Splits, reporter: Reporter) -> float:
-    """Take all steps of an epoch and return the mean loss over them and over the processes."""
+def learn(
+    activity: str, history: History, stretch: Stretch, learner: Learner, splits: Splits, reporter: Reporter
+) -> float:
+    """Take all steps of the next epoch and return the mean loss over them and over the processes."""
+    epoch = len(history) + 1
+    so_far = f", valid mIoU {100 * history[-1].valid_miou:.1f} %" if history else ""
     losses: list[float] = []
     learner.start_epoch(epoch)
     with closing(splits.train.epoch(epoch)) as batches:
         for batch in batches:
             losses.append(learner.step(batch, stretch.progress(len(losses))))
-            reporter.progress(f"epoch {epoch}/{epochs}", len(losses), stretch.steps, f"loss {fmean(losses):.3f}")
+            reporter.progress(activity, len(losses), stretch.steps, f"loss {fmean(losses):.3f}{so_far}")
     return fmean(gather_object([fmean(losses)]))
 
 
