@@ -27,7 +27,7 @@ def lives(process: WorkerProcess) -> bool:
     try:
         found = psutil.Process(process.pid)
         same = abs(found.create_time() - process.began) < SAME_MOMENT_S
-        return same and found.status() != psutil.STATUS_ZOMBIE
+        return bool(same and found.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 
@@ -35,7 +35,7 @@ def lives(process: WorkerProcess) -> bool:
 def is_orphan(process: WorkerProcess) -> bool:
     """Whether the server that started a process is gone."""
     with suppress(psutil.NoSuchProcess):
-        return psutil.Process(process.pid).ppid() == 1
+        return bool(psutil.Process(process.pid).ppid() == 1)
     return False
 
 
@@ -56,5 +56,5 @@ def kill_all_of(process: WorkerProcess) -> None:
 
 def _is_zombie(pid: int) -> bool:
     with suppress(psutil.NoSuchProcess):
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
     return False

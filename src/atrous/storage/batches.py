@@ -53,8 +53,11 @@ class BatchShelf(Shelf):
             parts = (names[start : start + PAGE] for start in range(0, len(names), PAGE))
             pictures = [row for part in parts for row in session.scalars(live.where(Picture.name.in_(part)))]
             put_tags(session, owner, [picture.id for picture in pictures], words)
-            for picture in pictures if batch is not None else ():
-                picture.batch_id = picture.batch_id or ensure_batch(session, owner.id, batch)
+            if batch is None:
+                return
+            batch_id = ensure_batch(session, owner.id, batch)
+            for picture in pictures:
+                picture.batch_id = picture.batch_id or batch_id
 
 
 def batch_records(session: Session, project: Project) -> list[BatchRecord]:

@@ -59,7 +59,7 @@ def _counts(
     # deleted pictures are few: counting all and taking them off spares a look at each picture of the project
     deleted_ids = select(Picture.id).where(Picture.project_id == project_id, Picture.deleted_at.is_not(None))
     gone = select(value, func.count()).where(table.picture_id.in_(deleted_ids))
-    left = dict(session.execute(counted.group_by(value).order_by(value)).all())
+    left: dict[Any, int] = dict(session.execute(counted.group_by(value).order_by(value)).all())
     for deleted, count in session.execute(gone.group_by(value)):
         left[deleted] -= count
     return {name: count for name, count in left.items() if count}

@@ -70,7 +70,7 @@ def _annotations(session: Session, ids: list[int]) -> dict[int, AnnotationRecord
     return {row.picture_id: annotation_record(row) for row in rows}
 
 
-def _grouped(session: Session, found: Select[Any], record: Callable[..., Any]) -> dict[int, list[Any]]:
+def _grouped(session: Session, found: Select[*tuple[Any, ...]], record: Callable[..., Any]) -> dict[int, list[Any]]:
     """The rest of each row as a record, under the picture that the row begins with."""
     groups: dict[int, list[Any]] = defaultdict(list)
     for picture_id, *rest in session.execute(found):
