@@ -17,15 +17,18 @@ class Connection(HttpToolsProtocol):
     head_bytes = 32_768
     """The address and the headers together; a key, a trace id and some cookies are a tenth of it."""
     connections_at_once = 900
-    """Beyond, a connection is closed with 503; a process may usually open 1024 files."""
+    """Beyond, a connection is answered with 503 and closed; a process may usually open 1024 files."""
+    linger_s = 2.0
+    """A refused client has so long to finish sending and to read why; who is cut off while sending reads nothing."""
 
     _patience: asyncio.TimerHandle | None = None
+    _is_refused = False
     _arrived = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a head, if there is room for this connection."""
         super().connection_made(transport)
-        if len(self.connections) > self.connections_at_once:
+        if self._are_too_many():
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "Retry-After: 1\r\n")
         else:
             self._expect_head()
@@ -37,7 +40,7 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Feed the parser; what is not the end of a head counts as its beginning."""
-        if self.transport.is_closing():
+        if self._is_refused or self.transport.is_closing():
             return
         if self._patience is None and (self.cycle is None or self.cycle.response_complete):
             self._expect_head()
@@ -51,6 +54,12 @@ class Connection(HttpToolsProtocol):
         """The head is there in time."""
         self._stop_waiting()
         super().on_headers_complete()
+
+    def _are_too_many(self) -> bool:
+        if len(self.connections) <= self.connections_at_once:
+            return False
+        lingering = sum(isinstance(other, Connection) and other._is_refused for other in self.connections)
+        return len(self.connections) - lingering > self.connections_at_once
 
     def _expect_head(self) -> None:
         self._arrived = 0
@@ -69,6 +78,8 @@ class Connection(HttpToolsProtocol):
 
     def _refuse(self, status: HTTPStatus, header: str = "") -> None:
         self._stop_waiting()
+        self._is_refused = True
         head = f"HTTP/1.1 {status.value} {status.phrase}\r\n{header}content-length: 0\r\nconnection: close\r\n\r\n"
         self.transport.write(head.encode())
-        self.transport.close()
+        self.transport.write_eof()
+        self._patience = self.loop.call_later(self.linger_s, self.transport.close)
