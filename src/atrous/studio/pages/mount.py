@@ -21,6 +21,7 @@ from atrous.studio.pages.media import MediaRoutes
 from atrous.studio.pages.pictures import page as pictures_page
 from atrous.studio.pages.pictures import view as picture_page
 from atrous.studio.pages.pictures.incoming import IncomingRoutes
+from atrous.studio.pages.training import page as training_page
 from atrous.studio.pages.versions import page as versions_page
 from atrous.studio.pages.versions.downloads import DownloadPages
 
@@ -33,6 +34,7 @@ PAGES: dict[str, Callable[..., Any]] = {
     "/projects/{project}/pictures": pictures_page.show,
     "/projects/{project}/pictures/{picture_id}": picture_page.show,
     "/projects/{project}/versions": versions_page.show,
+    "/projects/{project}/training": training_page.show,
 }
 """Address below /studio → what draws it, given the desk and the parts of the address."""
 

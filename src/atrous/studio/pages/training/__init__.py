@@ -1,0 +1,1 @@
+"""A project's trainings: started, watched, compared, stopped, resumed."""
