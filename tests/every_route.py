@@ -10,7 +10,19 @@ from starlette.routing import BaseRoute, Mount, Route
 PUBLIC = {"/info", "/healthz", "/readiness"}
 """Answered without a key, and nothing else is."""
 
-SAMPLE = {"project": "walls", "version": "1"}
+SAMPLE = {
+    "workspace": "atrous",
+    "project": "walls",
+    "version": "1",
+    "number": "1",
+    "picture": "1",
+    "picture_id": "1",
+    "image_id": "1",
+    "training": "1",
+    "job": "1",
+    "format": "coco-segmentation",
+}
+"""What stands in the place of each parameter; `x` for others."""
 
 
 @dataclass(frozen=True)
