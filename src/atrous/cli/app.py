@@ -35,6 +35,7 @@ def run(arguments: list[str] | None = None) -> int:
 def build() -> typer.Typer:
     """The command line with all its verbs."""
     from atrous.cli import (
+        bench,
         compare,
         demo,
         doctor,
@@ -66,6 +67,7 @@ def build() -> typer.Typer:
         evaluate,
         compare,
         predict,
+        bench,
         serve,
         up,
         models,

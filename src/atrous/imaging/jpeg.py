@@ -22,6 +22,11 @@ def decode_jpeg(data: bytes, header: Header, *, orient: bool) -> Picture | None:
     return TURNS[header.orientation](picture) if orient and header.orientation in TURNS else picture
 
 
+def encode_jpeg(picture: Picture, quality: int = 95) -> bytes:
+    """A JPEG of a picture, RGB uint8 HWC; its colours at half the resolution, as cameras save them."""
+    return bytes(simplejpeg.encode_jpeg(np.ascontiguousarray(picture), quality, "RGB", "420"))
+
+
 def _turn(code: int) -> Callable[[Picture], Picture]:
     return lambda picture: np.asarray(cv2.rotate(picture, code), np.uint8)
 
