@@ -98,7 +98,7 @@ def create_app(
     ]
     for router in (*fixed, *routers, LegacyRoute(inference, fetcher).router()):
         app.include_router(router)
-    app.state.readiness, app.state.metrics = readiness, metrics
+    app.state.readiness, app.state.metrics, app.state.inference = readiness, metrics, inference
     add_error_answers(app)
     app.add_middleware(HangUps, metrics=metrics)
     app.add_middleware(BodyLimit, limits=limits, metrics=metrics)

@@ -40,6 +40,8 @@ def create_platform(
         load, limits, exposure, log: as `create_app` takes them.
         sessions: who may see the pages; without them there are no pages.
     """
+    parts = Parts.of(library, engine)
+    parts.archives.sweep()
     app = create_app(
         library,
         library,
@@ -47,13 +49,13 @@ def create_platform(
         limits=limits,
         exposure=exposure,
         log=log,
-        routers=platform_routers(Parts.of(library, engine)),
+        routers=platform_routers(parts),
         open_paths=(signed.PREFIX, "GET /", guard.PREFIX) if sessions else (signed.PREFIX,),
     )
     if sessions is not None:
         from atrous.studio.pages.mount import add_pages  # NiceGUI takes a second to load, and is an extra
 
-        add_pages(app, Desk(library, engine, app.state.metrics.registry), sessions)
+        add_pages(app, Desk(library, engine, app.state.inference, app.state.metrics.registry), sessions)
     return app
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from prometheus_client import CollectorRegistry
 
 from atrous.jobs.engine import JobEngine
+from atrous.serving.inference import Inference
 from atrous.storage.library import Library
 
 ACTOR = "studio"
@@ -17,5 +18,7 @@ class Desk:
 
     library: Library
     engine: JobEngine
+    inference: Inference
+    """The models, as programs are served by them."""
     metrics: CollectorRegistry
     """What the server counts."""

@@ -30,6 +30,7 @@ body { background: var(--page); color: var(--ink); font-family: system-ui, -appl
 a { color: inherit }
 :focus-visible { outline: 3px solid #2f9e86; outline-offset: 2px }
 .card-line { border: 1px solid var(--line); background: var(--card) }
+.swatch { width: .9rem; height: .9rem; border-radius: .2rem; flex: none }
 .bring { border: 2px dashed var(--line); border-radius: .75rem; padding: 1.5rem; text-align: center }
 .bring.over { border-color: var(--q-primary); background: color-mix(in srgb, var(--q-primary) 10%, transparent) }
 .bring p { margin: .25rem }

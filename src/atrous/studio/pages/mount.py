@@ -18,6 +18,9 @@ from atrous.studio.entry.sign_in import SignInRoutes
 from atrous.studio.pages import projects
 from atrous.studio.pages.machine import health, job, jobs, keys
 from atrous.studio.pages.media import MediaRoutes
+from atrous.studio.pages.models import page as models_page
+from atrous.studio.pages.models import view as model_page
+from atrous.studio.pages.models.trying import TryRoutes
 from atrous.studio.pages.pictures import page as pictures_page
 from atrous.studio.pages.pictures import view as picture_page
 from atrous.studio.pages.pictures.incoming import IncomingRoutes
@@ -35,6 +38,8 @@ PAGES: dict[str, Callable[..., Any]] = {
     "/projects/{project}/pictures/{picture_id}": picture_page.show,
     "/projects/{project}/versions": versions_page.show,
     "/projects/{project}/training": training_page.show,
+    "/projects/{project}/models": models_page.show,
+    "/projects/{project}/models/{version}": model_page.show,
 }
 """Address below /studio → what draws it, given the desk and the parts of the address."""
 
@@ -50,7 +55,13 @@ def add_pages(app: FastAPI, desk: Desk, sessions: Sessions) -> None:
         ui.page(path, response_timeout=30)(_for_desk(draw, desk))
     routes = app.router.routes
     others = len(routes)
-    for routes_of in (SignInRoutes(sessions), MediaRoutes(desk.library), IncomingRoutes(desk), DownloadPages(desk)):
+    for routes_of in (
+        SignInRoutes(sessions),
+        MediaRoutes(desk.library),
+        IncomingRoutes(desk),
+        DownloadPages(desk),
+        TryRoutes(desk),
+    ):
         app.include_router(routes_of.router())
     static.add_static_files("/assets", ASSETS)
     app.add_api_route("/", lambda: RedirectResponse(f"{PREFIX}/", 303), methods=["GET"], include_in_schema=False)

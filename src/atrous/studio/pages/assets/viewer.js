@@ -13,12 +13,8 @@ class Viewer {
   async showLabels(url) {
     if (!url) return;
     const mask = await createImageBitmap(await (await fetch(url)).blob(), { colorSpaceConversion: "none" });
-    const { width, height } = Object.assign(this.canvas, { width: mask.width, height: mask.height });
-    const pen = this.canvas.getContext("2d", { willReadFrequently: true });
-    pen.drawImage(mask, 0, 0);
-    const pixels = pen.getImageData(0, 0, width, height).data;
-    this.classes = new Uint8Array(width * height);
-    for (let place = 0; place < this.classes.length; place++) this.classes[place] = pixels[4 * place];
+    Object.assign(this.canvas, { width: mask.width, height: mask.height });
+    this.classes = grey(mask).values;
     this.paint();
   }
 
@@ -83,6 +79,17 @@ class Viewer {
       if (this.root.hasPointerCapture(event.pointerId)) this.move(event.movementX, event.movementY);
     });
   }
+}
+
+// The values of a grey picture: one byte a pixel.
+function grey(image) {
+  const { width, height } = image;
+  const pen = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d");
+  pen.drawImage(image, 0, 0);
+  const pixels = pen.getImageData(0, 0, width, height).data;
+  const values = new Uint8Array(width * height);
+  for (let place = 0; place < values.length; place++) values[place] = pixels[4 * place];
+  return { width, height, values };
 }
 
 async function startViewer(id, labels, palette) {

@@ -16,7 +16,9 @@ from atrous.studio.pages.pictures.grid import picture_url
 from atrous.studio.pages.words import ago
 
 OPACITY = 0.55
-ROOM = "position: relative; overflow: hidden; touch-action: none; cursor: grab; background: var(--line); width: 100%"
+STAGE = "position: relative; overflow: hidden; touch-action: none; cursor: grab; background: var(--line); width: 100%"
+
+LAYER_IN_STAGE = "position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; transform-origin: 0 0"
 
 
 async def show(desk: Desk, project: str, picture_id: int) -> None:
@@ -51,14 +53,15 @@ def _top(project: str, view: PictureView, after: int | None) -> None:
 def _stage(view: PictureView, names: tuple[str, ...]) -> None:
     ui.add_body_html(f'<script src="{asset("viewer.js")}"></script>')
     height, width = view.size_HW
-    stage = ui.element("div").style(f"{ROOM}; aspect-ratio: {width}/{height}; max-height: 80vh")
+    stage = ui.element("div").style(f"{STAGE}; aspect-ratio: {width}/{height}; max-height: 80vh")
     stage.props("tabindex=0 role=img").props.update(
         {"aria-label": f"{view.name}; + and - zoom, arrows move, 0 shows all"}
     )
-    layer = "position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; transform-origin: 0 0"
     with stage:
-        ui.element("img").style(layer).props("draggable=false").props.update(src=picture_file_url(view), alt="")
-        ui.element("canvas").style(f"{layer}; opacity: {OPACITY}; pointer-events: none")
+        ui.element("img").style(LAYER_IN_STAGE).props("draggable=false").props.update(
+            src=picture_file_url(view), alt=""
+        )
+        ui.element("canvas").style(f"{LAYER_IN_STAGE}; opacity: {OPACITY}; pointer-events: none")
     labels = mask_url(view) if view.annotation else ""
     palette = colors(max(2, len(names))).tolist()
     ui.run_javascript(f"startViewer('c{stage.id}', {labels!r}, {palette})")
@@ -91,7 +94,7 @@ def _class(number: int, name: str, color: list[int]) -> None:
         box = ui.checkbox(value=True).props("dense")
         box.props.update({"aria-label": f"Show {name}"})
         box.on("update:model-value", js_handler=f"(shown) => viewer.toggle({number}, shown)")
-        ui.element("span").style(f"width: .9rem; height: .9rem; border-radius: .2rem; background: rgb{tuple(color)}")
+        ui.element("span").classes("swatch").style(f"background: rgb{tuple(color)}")
         ui.label(name).classes("cut").tooltip(name)
 
 
