@@ -77,13 +77,13 @@ def test_labels_are_changed_and_taken_back(client: TestClient, things: str) -> N
     at = f"{things}/pictures/{add(client, things, 0).json()['id']}"
     empty = cv2.imencode(".png", np.zeros((SIDE, SIDE), np.uint8))[1].tobytes()
 
-    changed = client.put(f"{at}/mask", content=empty, headers={"Content-Type": "image/png"}).json()
+    changed = client.post(f"{at}/mask", content=empty, headers={"Content-Type": "image/png"}).json()
     undone = client.post(f"{at}/mask/undo").json()
 
     assert (changed["classes"], changed["labels"]["revision"]) == (["background"], 2)
     assert (undone["classes"], undone["labels"]["revision"]) == (["background", "box"], 3)
     small = cv2.imencode(".png", np.zeros((8, 8), np.uint8))[1].tobytes()
-    refused = client.put(f"{at}/mask", content=small, headers={"Content-Type": "image/png"})
+    refused = client.post(f"{at}/mask", content=small, headers={"Content-Type": "image/png"})
     assert (refused.status_code, "8x8" in refused.json()["error"]) == (400, True)
 
 

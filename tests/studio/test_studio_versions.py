@@ -1,6 +1,7 @@
 """Zips in, versions and zips out, trainings ordered and watched, as the `roboflow` package does it."""
 
 import io
+import os
 import shutil
 import zipfile
 from pathlib import Path
@@ -16,6 +17,7 @@ from atrous.jobs.orders import ImportOrder
 from atrous.storage.job_records import JobState
 from atrous.storage.library import Library
 from atrous.storage.records import TrainingState
+from atrous.studio.archives import Archives
 from tiny_things import write_masks_zip
 
 RECIPE: dict[str, Any] = {
@@ -85,7 +87,9 @@ def test_labels_that_are_there_are_replaced_if_that_is_asked_for(
     assert library.split_counts("things").total == 9
 
 
-def test_a_zip_that_cannot_be_used_has_failed_and_says_why(client: TestClient, tmp_path: Path) -> None:
+def test_a_zip_that_cannot_be_used_has_failed_and_says_why(
+    client: TestClient, library: Library, tmp_path: Path
+) -> None:
     with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
         archive.writestr("notes.txt", "nothing here")
 
@@ -93,6 +97,7 @@ def test_a_zip_that_cannot_be_used_has_failed_and_says_why(client: TestClient, t
 
     assert status["status"] == "failed"
     assert "no layout we know" in status["message"]
+    assert list(library.folders.archives().glob("*.zip")) == []
 
 
 def test_a_zip_comes_once_and_only_by_its_link(client: TestClient, tmp_path: Path) -> None:
@@ -104,6 +109,17 @@ def test_a_zip_comes_once_and_only_by_its_link(client: TestClient, tmp_path: Pat
     assert client.put(task["signedUrl"], content=b"PK").status_code == 200
     assert client.put(task["signedUrl"], content=b"PK").status_code == 409
     assert client.get("/atrous/upload/zip/no-such").status_code == 404
+
+
+def test_an_archive_that_never_came_is_forgotten_after_a_week(client: TestClient, library: Library) -> None:
+    stale, fresh = (client.post("/atrous/things/upload/zip", json={}).json()["taskId"] for _ in range(2))
+    (library.folders.archives() / f"{stale}.zip").write_bytes(b"the server was killed here")
+    for file in library.folders.archives().glob(f"{stale}.*"):
+        os.utime(file, (0, 0))
+
+    Archives(library, AtOnce(library)).sweep()
+
+    assert [file.name for file in library.folders.archives().iterdir()] == [f"{fresh}.json"]
 
 
 def test_a_version_is_frozen_and_shown_with_its_recipe(client: TestClient, version: str) -> None:

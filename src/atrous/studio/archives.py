@@ -6,6 +6,7 @@ What was announced lies as a small file beside the archive, so that it survives 
 import asyncio
 import json
 import secrets
+import time
 from collections.abc import AsyncIterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -18,6 +19,9 @@ from atrous.jobs.orders import ImportOrder
 from atrous.serving.errors import Refused
 from atrous.storage.job_records import JobRecord
 from atrous.storage.library import Library
+
+KEPT_S = 7 * 24 * 3600
+ENDINGS = (".draft", ".zip", ".json")
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,17 @@ class Archives:
                 raise Refused(507, f"The archive could not be written ({error.strerror}).") from error
             raise
         return await asyncio.to_thread(self._import, archive_id, announced)
+
+    def sweep(self) -> None:
+        """Clear away what was announced or begun long ago and never came, and what is said of imports long over."""
+        for place in self._library.folders.archives().glob("*.json"):
+            announced = self.announced(place.stem)
+            if announced.job_id is not None and not self._library.job(announced.job_id).state.over:
+                continue
+            files = [file for ending in ENDINGS if (file := self._file(place.stem, ending)).exists()]
+            if max(file.stat().st_mtime for file in files) < time.time() - KEPT_S:
+                for file in files:
+                    file.unlink()
 
     def announced(self, archive_id: str) -> Announced:
         """What was said of an archive, and its job if it has come.

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from atrous.datasets.doctoring.diagnosis_json import diagnosis_json
-from atrous.domain.errors import BadDataset
+from atrous.domain.errors import AtrousError, BadDataset
 from atrous.domain.reporter import Reporter
 from atrous.jobs.arrival import Arrival
 from atrous.jobs.importing import Imported, import_dataset
@@ -38,10 +38,19 @@ def run(library: Library, job: JobRecord, reporter: Reporter) -> dict[str, Any]:
     arrival = Arrival(
         order.batch, order.tags, order.split, merge_classes=True, relabel=order.relabel, author=job.submitted_by
     )
-    done = import_dataset(library, path, order.project, order.options, reporter, arrival)
-    if order.remove:
-        (shutil.rmtree if path.is_dir() else Path.unlink)(path)
+    try:
+        done = import_dataset(library, path, order.project, order.options, reporter, arrival)
+    except AtrousError:
+        _clear_away(order)  # it will fare no better another time
+        raise
+    _clear_away(order)
     return _result(done)
+
+
+def _clear_away(order: ImportOrder) -> None:
+    path = Path(order.path)
+    if order.remove and path.exists():
+        (shutil.rmtree if path.is_dir() else Path.unlink)(path)
 
 
 def _result(done: Imported) -> dict[str, Any]:

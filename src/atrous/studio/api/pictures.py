@@ -101,7 +101,7 @@ class PictureApi:
         router.delete("/{picture}", status_code=204)(self.delete)
         router.get("/{picture}/file", response_class=Response)(self.file)
         router.get("/{picture}/mask", response_class=Response)(self.mask)
-        router.put("/{picture}/mask")(self.label)
+        router.post("/{picture}/mask")(self.label)
         router.post("/{picture}/mask/undo")(self.undo)
         return router
 
