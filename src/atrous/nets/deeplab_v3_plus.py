@@ -60,7 +60,7 @@ class Decoder(nn.Module):
         size_HW = fine_NCHW.shape[2], fine_NCHW.shape[3]
         raised_NCHW = interpolate(self.smooth(deep_NCHW), size=size_HW, mode="bilinear", align_corners=False)
         if raised_NCHW.requires_grad:
-            raised_NCHW.register_hook(_in_one_piece)
+            raised_NCHW.register_hook(_in_one_piece)  # type: ignore[no-untyped-call]
         mixed_NCHW: Tensor = self.mix(torch.cat([raised_NCHW, self.narrow(fine_NCHW)], dim=1))
         return mixed_NCHW
 

@@ -55,8 +55,8 @@ def picture_bytes(settings: NetSettings, classes: int, crop_HW: SizeHW) -> int:
     return int(ON_TOP * sum(kept.values()) / FEWEST) + logits
 
 
-def free_bytes(memory_bytes: int | None) -> int | None:
-    """The accelerator's free memory where there is one, else what the process was given; None is not known."""
+def free_bytes(memory_bytes: int | None, processes: int) -> int | None:
+    """The free memory of this process's GPU, without one its share of what all were given; None is not known."""
     if on_cpu() or not torch.cuda.is_available():
-        return memory_bytes
+        return memory_bytes // processes if memory_bytes is not None else None
     return int(torch.cuda.mem_get_info()[0])

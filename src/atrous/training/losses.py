@@ -42,10 +42,11 @@ def lovasz(logits_NKHW: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
     probabilities_KP = logits_NKHW[:, :, top::APART, left::APART].softmax(1).transpose(0, 1)[:, counts_NHW]
     if not labels_P.numel():
         return logits_NKHW.sum() * 0
-    present = labels_P.unique()
+    present = torch.unique(labels_P)
     truth_KP = labels_P == present[:, None]
     errors_KP, order_KP = (truth_KP.float() - probabilities_KP[present]).abs().sort(dim=1, descending=True)
-    return (errors_KP * growth_of_jaccard(truth_KP.gather(1, order_KP))).sum(1).mean()
+    loss: torch.Tensor = (errors_KP * growth_of_jaccard(truth_KP.gather(1, order_KP))).sum(1).mean()
+    return loss
 
 
 def growth_of_jaccard(truth_KP: torch.Tensor) -> torch.Tensor:

@@ -34,7 +34,7 @@ def make_plan(
         used = run.used()
         settings = replace(settings, crop_HW=used.crop_HW, batch_size=used.batch_size)
     plan = plan_run(settings, version)
-    memory_bytes = free_bytes(memory_bytes)
+    memory_bytes = free_bytes(memory_bytes, accelerator.num_processes)
     if memory_bytes is not None and not run.begun:
         plan = within_memory(plan, len(version.classes), memory_bytes)
     if settings.minutes is None:
