@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from serving_fakes import KEY, TEXT, BrightIsLeaf, EveryModel, OneKey
 
 from atrous.domain.key_scope import KeyScope
+from atrous.domain.rate import Rate
 from atrous.serving.app import create_app
 from atrous.serving.exposure import Exposure
 from atrous.storage.library import Library
@@ -163,6 +164,20 @@ def test_a_key_is_revoked_at_once(door: TestClient, library: Library) -> None:
     library.revoke_key("brief")
 
     assert door.post("/leaves/1", content=TEXT, headers=headers).status_code == 401
+
+
+def test_a_key_that_comes_too_often_is_told_to_wait(door: TestClient, library: Library) -> None:
+    _, secret = library.create_key("eager", rate=Rate.parse("2/h"))
+    other = {"Authorization": f"Bearer {library.create_key('calm')[1]}"}
+    headers = {"Authorization": f"Bearer {secret}"}
+
+    answers = [door.post("/leaves/1", content=TEXT, headers=headers) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert 1700 < int(answers[-1].headers["Retry-After"]) <= 1800
+    assert "2/h" in answers[-1].json()["message"]
+    assert door.post("/leaves/1", content=TEXT, headers=other).status_code == 200
+    assert door.get("/healthz", headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize("operation", [o for o in GUARDED if o.path == o.pattern or "project" in o.pattern], ids=str)
