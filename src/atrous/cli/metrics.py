@@ -28,7 +28,7 @@ def class_rows(evaluation: Evaluation) -> list[tuple[str, ...]]:
     """The figures of each class that occurs, in percent; missed of those there, made up of those found."""
     boundary, intervals = evaluation.boundary.iou, evaluation.intervals.iou
     regions = {row.name: row for row in evaluation.regions}
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for score in evaluation.metrics.classes:
         things = regions.get(score.name)
         rows.append(

@@ -43,8 +43,8 @@ def compare_models(
     if not samples:
         where = f"{on} has no {split} pictures" if on else f"{first} and {second} have no {split} picture in common"
         raise BadDataset(f"{where}; name a version that both can be measured on with --on PROJECT/VERSION.")
-    segmenters = [load_segmenter(library.model_folder(model_id)) for model_id in (first, second)]
-    found = compare(*segmenters, samples, reporter)
+    before, after = (load_segmenter(library.model_folder(model_id)) for model_id in (first, second))
+    found = compare(before, after, samples, reporter)
     return Compared(found, {str(model_id): seen(version, samples, source) for model_id, version in versions.items()})
 
 

@@ -97,16 +97,26 @@ class Side:
 
 def comparison_of(first: Side, second: Side) -> Comparison:
     """The figures of what was counted."""
-    metrics = [metrics_of(side.confusion, side.class_names) for side in (first, second)]
-    ious = [{score.name: score.iou for score in one.classes} for one in metrics]
-    apart_BK = second.bootstrap.iou() - first.bootstrap.iou()
-    often = [number for number in first.bootstrap.often() if number in second.bootstrap.often()]
-    classes = {
-        name: Difference(ious[0][name], ious[1][name], found)
-        for name, number in ((first.class_names[number], number) for number in often)
-        if name in ious[0] and name in ious[1] and (found := interval(apart_BK[:, number])) is not None
-    }
+    before, after = (metrics_of(side.confusion, side.class_names) for side in (first, second))
     apart = interval(second.bootstrap.miou() - first.bootstrap.miou())
     if apart is None:
         raise BadDataset("Nothing can be compared: the masks of all pictures are ignored.")
-    return Comparison(first.bootstrap.pictures, *metrics, Difference(metrics[0].miou, metrics[1].miou, apart), classes)
+    return Comparison(
+        pictures=first.bootstrap.pictures,
+        first=before,
+        second=after,
+        miou=Difference(before.miou, after.miou, apart),
+        classes=class_differences(first, second, before, after),
+    )
+
+
+def class_differences(first: Side, second: Side, before: Metrics, after: Metrics) -> dict[str, Difference]:
+    """Of the classes that both have a figure for, and that pictures enough show."""
+    ious = [{score.number: score.iou for score in one.classes} for one in (before, after)]
+    apart_BK = second.bootstrap.iou() - first.bootstrap.iou()
+    shown = set(first.bootstrap.often()) & set(second.bootstrap.often()) & ious[0].keys() & ious[1].keys()
+    return {
+        first.class_names[number]: Difference(ious[0][number], ious[1][number], found)
+        for number in sorted(shown)
+        if (found := interval(apart_BK[:, number])) is not None
+    }

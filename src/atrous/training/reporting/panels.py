@@ -12,7 +12,8 @@ from atrous.domain.classes import BACKGROUND, IGNORE
 from atrous.imaging.overlay import overlay
 from atrous.imaging.resize import resize_labels, resize_picture
 from atrous.runtime.segmenter import Segmenter
-from atrous.training.evaluation.evaluate import PLAIN_ARGMAX, PictureScore
+from atrous.training.evaluation.evaluate import PLAIN_ARGMAX
+from atrous.training.evaluation.picture_score import PictureScore
 from atrous.training.version import LabelledPicture
 
 LONG_SIDE = 320
