@@ -62,4 +62,4 @@ class Cuts:
         return bilinear_weights(samples, self.tile)[pixels.start - start : pixels.stop - start].copy()
 
     def _rise(self) -> NDArray[np.float32]:
-        return ((np.arange(self.fade, dtype=np.float32) + 0.5) / self.fade)[:, None]
+        return np.asarray((np.arange(self.fade) + 0.5) / self.fade, np.float32)[:, None]
