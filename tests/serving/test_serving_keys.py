@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from every_route import PUBLIC, Operation, answered, documented
 from fastapi.testclient import TestClient
 from serving_fakes import KEY, TEXT, BrightIsLeaf, EveryModel, OneKey
 
@@ -16,6 +15,7 @@ from atrous.domain.rate import Rate
 from atrous.serving.app import create_app
 from atrous.serving.exposure import Exposure
 from atrous.storage.library import Library
+from every_route import PUBLIC, Operation, answered, documented
 
 INFER, MANAGE, MONITOR = KeyScope.INFER, KeyScope.MANAGE, KeyScope.MONITOR
 
