@@ -13,6 +13,7 @@ from atrous.domain.errors import BadDataset
 from atrous.domain.reporter import Reporter
 from atrous.domain.splits import Split
 from atrous.imaging.decode import decode_index_mask
+from atrous.storage.events import COMMAND_LINE
 from atrous.storage.library import Library
 from atrous.storage.records import PictureRecord, SplitCounts, VersionDraft, VersionRecord
 
@@ -56,10 +57,12 @@ def freeze_version(
     count = check_freezable(library, project, recipe)
     draft = library.new_version(project, name or f"{project} {count} pictures", recipe_to_json(recipe))
     try:
-        return freeze_draft(library, draft, recipe, seed, reporter)
+        version = freeze_draft(library, draft, recipe, seed, reporter)
     except BaseException:
         library.drop_version(project, draft.number)
         raise
+    library.note(COMMAND_LINE, "freeze version", project, str(version.model_id))
+    return version
 
 
 def check_freezable(library: Library, project: str, recipe: Recipe) -> int:

@@ -59,6 +59,8 @@ def import_dataset(
     names = [sample.name for sample in dataset.samples]
     library.gather(project, names, arrival.batch, arrival.tags)
     library.set_findings(project, findings(diagnosis, names))
+    sentence = f"{added.count} new, {added.relabelled} relabelled, {added.duplicates} there already"
+    library.note(arrival.author, "import pictures", project, sentence)
     kept = set(names)
     left_out = tuple(sample.name for sample in diagnosis.dataset.samples if sample.name not in kept)
     return Imported(project, diagnosis, left_out, added, library.split_counts(project))

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from atrous.domain.errors import AlreadyExists, BadSettings
 from atrous.domain.key_scope import KeyScope
 from atrous.domain.rate import Rate
+from atrous.storage.events import COMMAND_LINE, add_event
 from atrous.storage.missing import not_found
 from atrous.storage.records import KeyRecord
 from atrous.storage.shelf import Shelf, find_project, utc_now
@@ -37,6 +38,7 @@ class KeyShelf(Shelf):
         projects: Iterable[str] | None = None,
         valid_for: timedelta | None = None,
         rate: Rate | None = None,
+        actor: str = COMMAND_LINE,
     ) -> tuple[KeyRecord, str]:
         """Make a key.
 
@@ -46,6 +48,7 @@ class KeyShelf(Shelf):
             projects: slugs of the projects it is bound to; None is all, those to come too.
             valid_for: when it expires; None is never.
             rate: how often it may be used on one server.
+            actor: who makes it.
 
         Returns:
             Its record, and the key itself: to be shown once, it cannot be had again.
@@ -75,6 +78,7 @@ class KeyShelf(Shelf):
                     find_project(session, slug)
                 session.add(row)
                 session.flush()
+                add_event(session, actor, "create key", None, name, {"id": row.id})
                 return _record(row), secret
         except IntegrityError as error:
             raise AlreadyExists(f"There is a key {name!r} already; revoke it or choose another name.") from error
@@ -98,7 +102,7 @@ class KeyShelf(Shelf):
         with self.catalog.reading() as session:
             return [_record(row) for row in session.scalars(select(Key).order_by(Key.created_at, Key.id))]
 
-    def revoke_key(self, name_or_id: str) -> KeyRecord:
+    def revoke_key(self, name_or_id: str, *, actor: str = COMMAND_LINE) -> KeyRecord:
         """End a key, from the next request on.
 
         Raises:
@@ -110,6 +114,7 @@ class KeyShelf(Shelf):
             if row is None:
                 raise not_found("key", name_or_id, [key.name for key in session.scalars(live.order_by(Key.name))])
             row.live_name, row.revoked_at = None, utc_now()
+            add_event(session, actor, "revoke key", None, row.name, {"id": row.id})
             return _record(row)
 
 
