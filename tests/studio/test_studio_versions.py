@@ -277,6 +277,8 @@ def test_trainings_of_the_second_edition(client: TestClient, engine: AtOnce, lib
     assert client.post(f"{version}/v2/trainings/cancel", json={}).json() == {"success": True}
     assert library.job(int(begun["jobId"])).state is JobState.CANCELLED
     assert client.get(f"{version}/v2/trainings/get").json()["status"] == "failed"
+    assert client.get(f"{version}/training/results").json()["trainingId"] == begun["trainingId"]
+    assert client.post(f"{version}/train/cancel", json={"continueIfNoRefund": True}).status_code == 409
     assert client.post(f"{version}/v2/trainings/cancel", json={}).status_code == 409
 
 

@@ -107,6 +107,8 @@ class TrainingRoutes:
             prefix="/{workspace}/{project}/{version}", tags=["platform: trainings"], route_class=PlatformRoute
         )
         router.post("/train")(self.train)
+        router.post("/train/cancel")(self.cancel)
+        router.get("/training/results")(self.training)
         router.post("/v2/trainings")(self.train)
         router.get("/v2/trainings")(self.trainings)
         router.get("/v2/trainings/get")(self.training)
