@@ -94,7 +94,7 @@ def test_the_package_recommends_thresholds_found_on_valid(delivered):
 
 def test_the_parts_that_int8_may_leave_out_have_the_names_of_the_real_network(delivered):
     found = parts(onnx.load(delivered[0].package.weights()))
-    assert found.keys() == {"last layer", "image pooling", "first layer", "decoder", "depthwise layers"}
+    assert found.keys() == {"last layer", "image pooling", "decoder", "depthwise layers"}
     assert len(found["image pooling"]) == len(found["last layer"]) == 1
 
 

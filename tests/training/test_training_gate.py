@@ -67,12 +67,9 @@ def test_where_int8_costs_too_much_the_part_that_hurts_stays_in_f32(tmp_path):
 
     int8 = found.precisions[-1]
     assert found.full.metrics.miou > 0.9
-    assert (int8.left_out, int8.kept) == (("first layer", "last layer"), True)
-    assert reporter.said[:2] == [
-        "int8 loses too much; trying again with last layer in f32.",
-        "int8 loses too much; trying again with first layer in f32.",
-    ]
-    assert reporter.said[-1].startswith("int8 with first layer and last layer in f32: valid mIoU")
+    assert (int8.left_out, int8.kept) == (("last layer",), True)
+    assert reporter.said[0] == "int8 loses too much; trying again with last layer in f32."
+    assert reporter.said[-1].startswith("int8 with last layer in f32: valid mIoU")
     assert evaluate(load_segmenter(package.folder, precision="int8"), FIELDS, Memory()).metrics.miou == int8.valid_miou
 
 
@@ -82,7 +79,7 @@ def test_int8_that_costs_too_much_whatever_is_left_out_is_not_kept(f32_package, 
     found = weigh(package, TRAIN, FIELDS, reporter, max_drop=-0.1)  # it would have to gain ten points
 
     tries = [sentence for sentence in reporter.said if "trying again" in sentence]
-    assert 2 <= len(tries) <= 7
+    assert 1 <= len(tries) <= 6
     assert not found.precisions[-1].kept
     assert not (package.folder / "weights.int8.onnx").exists()
     assert reporter.said[-1].endswith("left out, it may lose -10.")
@@ -98,7 +95,6 @@ def test_parts_are_found_in_both_architectures():
     assert parts(network(*plus)) == {
         "last layer": ("of classifier.weight",),
         "image pooling": ("of aspp.convs.4.1.weight",),
-        "first layer": ("of backbone.stem",),
         "decoder": ("of decoder.mix.0.weight",),
         "depthwise layers": ("of backbone.deep",),
     }
@@ -106,7 +102,6 @@ def test_parts_are_found_in_both_architectures():
     assert parts(network(*torchvision)) == {
         "last layer": ("of classifier.4.weight",),
         "image pooling": ("of classifier.0.convs.4.1.weight",),
-        "first layer": ("of backbone.conv1.weight",),
         "depthwise layers": ("of backbone.deep",),
     }
 

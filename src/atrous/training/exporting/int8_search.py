@@ -27,7 +27,7 @@ class Attempt:
 
 
 class Int8Search:
-    """Tries at most eight networks, each quantized anew and measured.
+    """Tries at most seven networks, each quantized anew and measured.
 
     First all in eight bits; then without one part at a time; then without the two and three parts that helped most.
     """

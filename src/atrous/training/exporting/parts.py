@@ -15,6 +15,11 @@ def parts(network: onnx.ModelProto) -> dict[str, tuple[str, ...]]:
     return {name: nodes for name, nodes in found.items() if nodes}
 
 
+def first_layer(network: onnx.ModelProto) -> tuple[str, ...]:
+    """The name of the convolution that sees the picture."""
+    return tuple(node.name for node in network.graph.node if node.op_type == "Conv")[:1]
+
+
 def named(pattern: str) -> Callable[[Nodes], Nodes]:
     """Convolutions whose weights have such a name, as torch gave it."""
     return lambda nodes: [node for node in nodes if re.search(pattern, node.input[1])]
@@ -28,7 +33,6 @@ def depthwise(nodes: Nodes) -> Nodes:
 PARTS: dict[str, Callable[[Nodes], Nodes]] = {
     "last layer": lambda nodes: nodes[-1:],
     "image pooling": named(r"\bconvs\.4\."),  # of ASPP
-    "first layer": lambda nodes: nodes[:1],
     "decoder": named(r"^decoder\."),
     "depthwise layers": depthwise,
 }

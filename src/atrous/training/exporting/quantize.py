@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from atrous.domain.reporter import Reporter
 from atrous.imaging.preprocess import Preprocessor
 from atrous.runtime.package import ModelPackage
+from atrous.training.exporting.parts import first_layer
 from atrous.training.exporting.silent_nncf import silent_nncf
 from atrous.training.learner import normalized
 from atrous.training.version import LabelledPicture
@@ -25,9 +26,12 @@ def quantize(
 ) -> Path:
     """Write `weights.int8.onnx` beside the package's f32 weights; both engines run it.
 
+    The first layer stays in f32: it takes 4 % more time, and of the pixels that are labelled otherwise than in f32 it
+    saves a fourth (measured: 99.61 instead of 99.47 % are labelled alike).
+
     Args:
         samples: training pictures; at most 32 of them, evenly spread, show what range the activations have.
-        leave_out: names of nodes that stay in f32.
+        leave_out: names of further nodes that stay in f32.
 
     Returns:
         The file written.
@@ -36,11 +40,12 @@ def quantize(
     with silent_nncf() as nncf:
         from nncf.quantization.advanced_parameters import AdvancedQuantizationParameters, QuantizationParameters
 
+        full = onnx.load(package.weights("f32"))
         network = nncf.quantize(
-            onnx.load(package.weights("f32")),
+            full,
             nncf.Dataset(calibration),
             subset_size=len(calibration),
-            ignored_scope=nncf.IgnoredScope(names=list(leave_out)),
+            ignored_scope=nncf.IgnoredScope(names=[*first_layer(full), *leave_out]),
             advanced_parameters=AdvancedQuantizationParameters(
                 # ONNX Runtime takes one zero point for all channels of an activation
                 activations_quantization_params=QuantizationParameters(per_channel=False)
