@@ -55,7 +55,9 @@ def submit(library: Library, order: Order) -> JobRecord:
 
 def carry_out(library: Library, job: JobRecord) -> dict[str, object]:
     """What a worker does with it."""
-    return KINDS[job.kind].run(library, job, Silent())
+    result = KINDS[job.kind].run(library, job, Silent())
+    KINDS[job.kind].tidy(job)
+    return result
 
 
 def imported(library: Library, pictures: Path) -> None:
@@ -95,14 +97,14 @@ def test_an_import_keeps_what_the_doctor_said_of_each_picture(library: Library, 
     assert any({"p4", "p5"} <= set(names) for names in said.values())
 
 
-def test_an_import_that_is_refused_keeps_its_files_for_another_try(library: Library, pictures: Path) -> None:
+def test_an_upload_that_is_refused_is_cleared_away(library: Library, pictures: Path) -> None:
     (pictures / "masks" / "p0.png").write_bytes(b"no picture")
     job = submit(library, ImportOrder("yard", str(pictures), remove=True))
 
     with pytest.raises(BadDataset, match=r"p0\.png"):
         carry_out(library, job)
 
-    assert (pictures / "images" / "p0.png").exists()
+    assert not pictures.exists()
     assert library.split_counts("yard").total == 0
 
 

@@ -66,6 +66,7 @@ class Worker:
         else:
             reporter.say("Done.")
             self._conclude(JobState.FINISHED, "", result)
+            self._kinds[job.kind].tidy(job)
 
     def _on_terminate(self, _number: int, _frame: FrameType | None) -> None:
         self._pulse.tell(Stop.GIVEN_BACK)

@@ -34,20 +34,20 @@ def enter(library: Library, order: ImportOrder, actor: str) -> JobRecord:
 def run(library: Library, job: JobRecord, reporter: Reporter) -> dict[str, Any]:
     """Import; done again after a kill it adds what is missing."""
     order = ImportOrder.from_json(job.payload)
-    path = Path(order.path)
     arrival = Arrival(
         order.batch, order.tags, order.split, merge_classes=True, relabel=order.relabel, author=job.submitted_by
     )
     try:
-        done = import_dataset(library, path, order.project, order.options, reporter, arrival)
+        done = import_dataset(library, Path(order.path), order.project, order.options, reporter, arrival)
     except AtrousError:
-        _clear_away(order)  # it will fare no better another time
+        tidy(job)  # it will fare no better another time
         raise
-    _clear_away(order)
     return _result(done)
 
 
-def _clear_away(order: ImportOrder) -> None:
+def tidy(job: JobRecord) -> None:
+    """Remove an upload: after a kill that came before the end was written down, it is still needed."""
+    order = ImportOrder.from_json(job.payload)
     path = Path(order.path)
     if order.remove and path.exists():
         (shutil.rmtree if path.is_dir() else Path.unlink)(path)
@@ -63,4 +63,4 @@ def _result(done: Imported) -> dict[str, Any]:
     return {"added": added, "left_out": list(done.left_out[:FILES_NAMED]), "report": report}
 
 
-IMPORT = Kind(FILES, enter, run)
+IMPORT = Kind(FILES, enter, run, tidy)
