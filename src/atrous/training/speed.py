@@ -22,6 +22,7 @@ def measure_epoch(plan: Plan, classes: int, pictures: int, accelerator: Accelera
     learner.start_epoch(1)
     batch = noise(plan, classes)
     seconds = [timed(learner, batch) for _ in range(WARM_UP + TIMED)][WARM_UP:]
+    accelerator.free_memory()  # it keeps what it has prepared
     steps = -(-pictures // (plan.settings.batch_size * accelerator.num_processes))
     return float(max(gather_object([median(seconds) * steps * BESIDE])))
 

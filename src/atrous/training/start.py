@@ -24,9 +24,14 @@ from atrous.training.version import Version
 
 
 def make_plan(
-    settings: TrainSettings, version: Version, run: RunFolder, accelerator: Accelerator, memory_bytes: int | None
+    settings: TrainSettings,
+    version: Version,
+    run: RunFolder,
+    checkpoint: Checkpoint | None,
+    accelerator: Accelerator,
+    memory_bytes: int | None,
 ) -> tuple[Plan, float]:
-    """The run's plan, and with `minutes` about how many seconds an epoch of it takes.
+    """The run's plan, and with `minutes` about how many seconds its first epoch takes.
 
     A run that was begun before keeps its crop and batch, however fast and large the machine is now.
     """
@@ -37,8 +42,8 @@ def make_plan(
     memory_bytes = free_bytes(memory_bytes, accelerator.num_processes)
     if memory_bytes is not None and not run.begun:
         plan = within_memory(plan, len(version.classes), memory_bytes)
-    if settings.minutes is None:
-        return plan, 0.0
+    if settings.minutes is None or checkpoint is not None:
+        return plan, 0.0  # nobody will ask
     seconds = measure_epoch(plan, len(version.classes), len(version.samples("train")), accelerator)
     return (plan, seconds) if settings.crop_HW else fitted(plan, seconds)
 

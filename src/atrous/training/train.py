@@ -53,12 +53,12 @@ def train(
     reporter = reporter if accelerator.is_main_process else Silent()
     run = RunFolder(folder, RunRecord(settings, version.hash, version.classes.names, accelerator.num_processes))
     run.check(resume=resume)
-    plan, epoch_seconds = make_plan(settings, version, run, accelerator, memory_bytes)
+    checkpoints = Checkpoints(folder, reporter)
+    checkpoint = last_checkpoint(checkpoints, reporter) if resume else None
+    plan, epoch_seconds = make_plan(settings, version, run, checkpoint, accelerator, memory_bytes)
     splits = open_splits(version, plan, accelerator)
     for sentence in (plan.decision, *splits.decisions):
         reporter.say(sentence)
-    checkpoints = Checkpoints(folder, reporter)
-    checkpoint = last_checkpoint(checkpoints, reporter) if resume else None
     learner, history = start_learner(checkpoint, plan.settings, version.classes, accelerator, reporter)
 
     accelerator.wait_for_everyone()  # nobody writes before everybody has looked
