@@ -197,7 +197,7 @@ def test_two_processes_share_a_run(tmp_path):
     ]
 
     try:
-        main, other = (process.communicate(timeout=120)[0].split(" ", 1) for process in processes)
+        main, other = (process.communicate(timeout=240)[0].split(" ", 1) for process in processes)
     finally:
         for process in processes:
             process.kill()
