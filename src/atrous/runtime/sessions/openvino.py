@@ -58,8 +58,9 @@ class OpenVinoSession:
         except RuntimeError as error:
             size = f"{input_size_HW[1]}x{input_size_HW[0]}"
             raise BadPackage(f"{weights}: OpenVINO cannot run it at {size}: {_reason(error)}") from error
-        side_by_side = _side_by_side(precision, threads or os.cpu_count() or 1)
-        self._lanes = Lanes(alone, side_by_side and partial(core.compile_model, network, "CPU", side_by_side))
+        used = threads or os.cpu_count() or 1
+        shared = partial(core.compile_model, network, "CPU", _side_by_side(precision, used))
+        self._lanes = Lanes(alone, shared if used > 1 else None)
 
     def run(self, pictures_NHWC: NDArray[np.uint8]) -> Logits:
         """Scores before softmax, picture by picture: on a CPU a batch is no faster."""
@@ -98,10 +99,8 @@ def _settings(precision: Precision, threads: int | None) -> dict[str, str | int]
     return settings if threads is None else settings | {"INFERENCE_NUM_THREADS": threads}
 
 
-def _side_by_side(precision: Precision, threads: int) -> dict[str, str | int] | None:
-    """For several pictures at once; None where there are no threads to share out."""
-    if threads == 1:
-        return None
+def _side_by_side(precision: Precision, threads: int) -> dict[str, str | int]:
+    """For several pictures at once."""
     return {
         "INFERENCE_PRECISION_HINT": ARITHMETIC[precision],
         "PERFORMANCE_HINT": "THROUGHPUT",

@@ -37,4 +37,4 @@ class Axis:
     def pixels_of(self, cells: NDArray[np.intp]) -> NDArray[np.intp]:
         """The pixels of any cells that have some: (most pixels of a cell, cells); short cells repeat their last."""
         steps = np.arange(self.longest)[:, None]
-        return np.minimum(self.starts[cells] + steps, self.starts[cells + 1] - 1)
+        return np.asarray(np.minimum(self.starts[cells] + steps, self.starts[cells + 1] - 1), np.intp)

@@ -28,7 +28,7 @@ def can_be_sketched(logits_KHW: NDArray[np.float32], size_HW: SizeHW) -> bool:
     classes, rows, columns = logits_KHW.shape
     height, width = size_HW
     large = height * width >= LEAST_CELL * rows * columns
-    return large and height >= DENSITIES[0] * rows and width >= DENSITIES[0] * columns and classes <= DROPPED
+    return bool(large and height >= DENSITIES[0] * rows and width >= DENSITIES[0] * columns and classes <= DROPPED)
 
 
 def enlarge(logits_KHW: NDArray[np.float32], confidence: Cut, labels_HW: LabelMap, confidence_HW: Plane) -> None:

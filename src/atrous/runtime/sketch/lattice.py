@@ -52,7 +52,7 @@ class Lattice:
         around = cv2.copyMakeBorder(self.winners_HW, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
         highest, lowest = cv2.dilate(around, PAIR, anchor=FIRST), cv2.erode(around, PAIR, anchor=FIRST)
         bent = cv2.dilate(cv2.copyMakeBorder(self._bends(), 1, 1, 1, 1, cv2.BORDER_CONSTANT), PAIR, anchor=FIRST)
-        return np.asarray(cv2.compare(highest, lowest, cv2.CMP_NE) | bent, np.bool_)[:-1, :-1]
+        return np.asarray(cv2.bitwise_or(cv2.compare(highest, lowest, cv2.CMP_NE), bent), np.bool_)[:-1, :-1]
 
     def fill(self, labels_HW: LabelMap, confidence_HW: Plane) -> None:
         """All pixels from the points around them; right but for the open cells."""
@@ -62,9 +62,9 @@ class Lattice:
         cv2.resize(self.confidence_HW, size_WH, dst=confidence_HW, interpolation=cv2.INTER_LINEAR)
 
     def _bends(self) -> Plane:
-        """255 at points where the confidence is far from straight."""
+        """1 at points where the confidence is far from straight."""
         across, down = (
             np.abs(cv2.filter2D(self.confidence_HW, cv2.CV_16S, kernel, borderType=cv2.BORDER_REPLICATE))
             for kernel in (MIDDLE, MIDDLE.T)
         )
-        return np.asarray(cv2.compare(across + down, BENT, cv2.CMP_GT), np.uint8)
+        return np.asarray(across + down > BENT, np.uint8)
