@@ -42,3 +42,4 @@ class AtOnce:
                     self._library.finish_job(job.id, HERE, JobState.FAILED, str(error))
                 else:
                     self._library.finish_job(job.id, HERE, JobState.FINISHED, "", result)
+                    KINDS[job.kind].tidy(job)
