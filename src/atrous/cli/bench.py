@@ -37,13 +37,16 @@ def run(
     files = [_read(picture) for picture in pictures]
     segmenter = load_segmenter(model_folder(model), precision=precision, notes=read_settings().trials)
     bench, at_once = StageBench(segmenter), threads or os.cpu_count() or 1
-    measured = [bench.measure(group, rounds, at_once) for group in _groups(files, size)]
+    groups = _groups(files, size)
+    measured = [bench.measure(group, rounds) for group in groups]
+    rates = [bench.rate(group, rounds, at_once) for group in groups]
     if json:
-        tables = [_as_json(times) for times in measured]
+        tables = [_as_json(times, rate) for times, rate in zip(measured, rates, strict=True)]
         print_json({"model": model, "session": segmenter.session.name, "threads": at_once, "sizes": tables})
         return
-    for times in measured:
-        _print(times, segmenter.session.name, at_once)
+    for times, rate in zip(measured, rates, strict=True):
+        _print(times, segmenter.session.name)
+        say(f"{rate:.1f} pictures a second with {at_once} at a time.")
 
 
 def _read(picture: Path) -> bytes:
@@ -75,7 +78,7 @@ def _size(text: str) -> tuple[int, int]:
     return int(height), int(width)
 
 
-def _print(times: StageTimes, session: str, threads: int) -> None:
+def _print(times: StageTimes, session: str) -> None:
     height, width = times.size_HW
     shares = [seconds / times.together for seconds in times.medians]
     rows = [
@@ -85,10 +88,9 @@ def _print(times: StageTimes, session: str, threads: int) -> None:
     rows.append(("together", f"{1000 * times.together:.1f}", f"{1000 * sum(times.least):.1f}", "", ""))
     title = f"{width}x{height}, {session}, {times.answers} answers"
     print_table(title, ("stage", "median ms", "least ms", "share", ""), rows)
-    say(f"{times.pictures_per_s:.1f} pictures a second with {threads} at a time.")
 
 
-def _as_json(times: StageTimes) -> dict[str, Any]:
+def _as_json(times: StageTimes, rate: float) -> dict[str, Any]:
     height, width = times.size_HW
     stages = {
         stage: {"median_ms": 1000 * middle, "least_ms": 1000 * least, "share": middle / times.together}
@@ -100,5 +102,5 @@ def _as_json(times: StageTimes) -> dict[str, Any]:
         "answers": times.answers,
         "stages": stages,
         "together_ms": 1000 * times.together,
-        "pictures_per_second": times.pictures_per_s,
+        "pictures_per_second": rate,
     }

@@ -28,8 +28,6 @@ class StageTimes:
     medians: tuple[float, ...]
     """In the order of `STAGES`."""
     least: tuple[float, ...]
-    pictures_per_s: float
-    """Answered by several threads at once."""
 
     @property
     def together(self) -> float:
@@ -44,13 +42,12 @@ class StageBench:
         self._segmenter = segmenter
         self._preprocessor = Preprocessor(segmenter.package.preprocessing)
 
-    def measure(self, files: Sequence[bytes], rounds: int, threads: int) -> StageTimes:
-        """Answer pictures of one size, in turn and then several at once.
+    def measure(self, files: Sequence[bytes], rounds: int) -> StageTimes:
+        """Answer pictures of one size, one after the other.
 
         Args:
             files: picture files, taken in turn, so a disturbance of the machine falls on all alike.
             rounds: over all of them; one more goes before, which warms up and does not count.
-            threads: for the pictures answered at once.
         """
         self._answer_all(files)
         answers = [seconds for _ in range(rounds) for seconds in self._answer_all(files)]
@@ -60,16 +57,16 @@ class StageBench:
             answers=len(answers),
             medians=tuple(median(stage) for stage in stages),
             least=tuple(min(stage) for stage in stages),
-            pictures_per_s=self._rate(list(files) * rounds, threads),
         )
 
     def _answer_all(self, files: Sequence[bytes]) -> list[list[float]]:
         return [self._answer(file) for file in files]
 
-    def _rate(self, files: Sequence[bytes], threads: int) -> float:
+    def rate(self, files: Sequence[bytes], rounds: int, threads: int) -> float:
+        """Pictures a second, several answered at once. Measure what a lone picture takes first, not after."""
         with ThreadPoolExecutor(threads) as pool:
             started = time.perf_counter()
-            answered = len(list(pool.map(self._answer, files)))
+            answered = len(list(pool.map(self._answer, list(files) * rounds)))
             return answered / (time.perf_counter() - started)
 
     def _answer(self, file: bytes) -> list[float]:

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 NetworkT = TypeVar("NetworkT")
 
-CROWD_S = 1.0
+CROWD_S = 0.25
 """So long after pictures met they are expected to meet again."""
 
 
