@@ -20,7 +20,7 @@ def encode_mask(labels_HW: LabelMap, palette_256x3: NDArray[np.uint8] | None = N
     """An 8-bit PNG of a label map, exact: grey, or shown in the colours of a palette."""
     height, width = labels_HW.shape
     deflate = zlib.compressobj(level=6, wbits=15, memLevel=8, strategy=zlib.Z_RLE)
-    pixels = deflate.compress(filter_up(labels_HW)) + deflate.flush()
+    pixels = deflate.compress(filter_up(labels_HW).data) + deflate.flush()
     header = struct.pack(">IIBBBBB", width, height, 8, GREY if palette_256x3 is None else PALETTE, 0, 0, 0)
     colours = b"" if palette_256x3 is None else chunk(b"PLTE", palette_256x3.tobytes())
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + colours + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")

@@ -23,6 +23,10 @@ STYLE = """
 :root { --page: #f5f7f8; --card: #ffffff; --ink: #17212b; --quiet: #51606e; --line: #dbe2e8 }
 body.body--dark { --page: #12171c; --card: #1b222a; --ink: #e8edf2; --quiet: #a4b1bd; --line: #2f3943 }
 body { background: var(--page); color: var(--ink); font-family: system-ui, -apple-system, "Segoe UI", sans-serif }
+body.body--dark main, body.body--dark .q-dialog {
+  --q-primary: #62cfb6; --q-negative: #ff9a91; --q-positive: #7fd69b; --q-accent: #f0a36f }
+body.body--dark main .bg-primary, body.body--dark .q-dialog .bg-primary { --q-primary: #0f6a58 }
+body.body--dark main .q-slider__text { color: #10201c }
 .q-card { background: var(--card) }
 .quiet { color: var(--quiet) }
 .page { width: 100%; max-width: 82rem; margin: 0 auto; padding: 1rem }
@@ -99,7 +103,7 @@ def project_url(project: str, tab: str = "pictures") -> str:
 
 
 def _place(name: str, url: str, symbol: str, *, is_here: bool) -> None:
-    looks = "bg-white/20" if is_here else "hover:bg-white/10"
+    looks = "bg-black/25" if is_here else "hover:bg-black/15"
     with ui.link(target=url).classes(
         f"flex items-center gap-1 px-2 py-2 rounded no-underline text-white {looks}"
     ) as link:

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from asyncio import to_thread
 
-from nicegui import run, ui
+from nicegui import ui
 
 from atrous.datasets.demo_pictures import write_demo_pictures
 from atrous.domain.errors import AtrousError
@@ -60,7 +61,7 @@ def first_steps(desk: Desk) -> None:
 async def _sample(desk: Desk, sample: ui.button) -> None:
     sample.props("loading")
     folder = desk.library.folders.upload()
-    await run.io_bound(write_demo_pictures, folder)
+    await to_thread(write_demo_pictures, folder)
     try:
         desk.library.create_project(SAMPLE, "Sample", actor=ACTOR)
         job = desk.engine.submit(ImportOrder(project=SAMPLE, path=str(folder), remove=True), actor=ACTOR)

@@ -1,6 +1,8 @@
 """`/studio/`: the projects as cards; at the first start, what to do."""
 
-from nicegui import run, ui
+from asyncio import to_thread
+
+from nicegui import ui
 
 from atrous.storage.picture_records import ProjectCard
 from atrous.studio.desk import Desk
@@ -14,7 +16,7 @@ GRID = "grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr))"
 
 async def show(desk: Desk) -> None:
     """Draw the page."""
-    cards = await run.io_bound(desk.library.project_cards)
+    cards = await to_thread(desk.library.project_cards)
     with frame("Projects"):
         with ui.row().classes("w-full items-center mb-3"):
             headline("Projects")

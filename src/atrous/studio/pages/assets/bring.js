@@ -63,7 +63,7 @@ class Bringing {
   async ask(method, address, body) {
     const answer = await fetch(address, { method, body });
     const said = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Error(said.message || `The server answered ${answer.status}.`);
+    if (!answer.ok) throw new Error(said.error || `The server answered ${answer.status}.`);
     return said;
   }
 }

@@ -1,8 +1,9 @@
 """`/studio/jobs/…`: one job, live: how far, what it says, what came of it."""
 
+from asyncio import to_thread
 from typing import Any
 
-from nicegui import run, ui
+from nicegui import ui
 
 from atrous.domain.errors import AlreadyExists
 from atrous.storage.job_records import JobRecord
@@ -22,10 +23,10 @@ async def show(desk: Desk, job_id: int) -> None:
 
         @ui.refreshable
         async def body() -> None:
-            job = await run.io_bound(desk.engine.state, job_id)
+            job = await to_thread(desk.engine.state, job_id)
             _head(desk, job)
             _outcome(job)
-            _log(await run.io_bound(read_log, desk, job_id))
+            _log(await to_thread(read_log, desk, job_id))
             looking.active = not job.state.over
 
         looking = ui.timer(LOOK_S, body.refresh, immediate=False)

@@ -1,6 +1,8 @@
 """`/studio/jobs`: what was asked for, how far it is, and its end."""
 
-from nicegui import run, ui
+from asyncio import to_thread
+
+from nicegui import ui
 
 from atrous.storage.job_records import JobRecord, JobState
 from atrous.studio.desk import Desk
@@ -25,7 +27,7 @@ async def show(desk: Desk) -> None:
 
         @ui.refreshable
         async def table() -> None:
-            jobs = await run.io_bound(desk.library.jobs)
+            jobs = await to_thread(desk.library.jobs)
             if not jobs:
                 ui.label("Nothing has been asked for yet. Imports, versions, trainings and exports show here.").classes(
                     "quiet"

@@ -1,14 +1,16 @@
 """`/studio/keys`: keys for programs: made, bound, limited, revoked."""
 
+from asyncio import to_thread
+from collections.abc import Callable
 from datetime import timedelta
 
-from nicegui import run, ui
+from nicegui import ui
 
 from atrous.domain.errors import AtrousError
 from atrous.domain.key_scope import KeyScope
 from atrous.domain.rate import Rate
 from atrous.storage.records import KeyRecord
-from atrous.studio.desk import Desk
+from atrous.studio.desk import ACTOR, Desk
 from atrous.studio.pages.frame import frame, headline
 
 SCOPES = {
@@ -21,7 +23,7 @@ ENDS = {0: "never", 1: "tomorrow", 30: "in 30 days", 365: "in a year"}
 
 async def show(desk: Desk) -> None:
     """Draw the page."""
-    projects = [card.slug for card in await run.io_bound(desk.library.project_cards)]
+    projects = [card.slug for card in await to_thread(desk.library.project_cards)]
     with frame("Keys", place="Keys"):
         headline("Keys")
         ui.label("A program sends its key with each request. The key itself is shown once, when it is made.").classes(
@@ -30,14 +32,14 @@ async def show(desk: Desk) -> None:
 
         @ui.refreshable
         async def table() -> None:
-            for key in await run.io_bound(desk.library.keys):
+            for key in await to_thread(desk.library.keys):
                 _row(desk, key)
 
         _form(desk, projects, table.refresh)
         await table()
 
 
-def _form(desk: Desk, projects: list[str], made: ui.refreshable) -> None:  # type: ignore[valid-type]
+def _form(desk: Desk, projects: list[str], made: Callable[[], object]) -> None:
     with ui.row().classes("items-end gap-3 w-full rounded card-line p-3 mb-4"):
         name = ui.input("Name", placeholder="laptop").props("dense outlined").classes("w-44")
         scopes = ui.select({str(scope): says for scope, says in SCOPES.items()}, value=["infer"], multiple=True)
@@ -55,12 +57,13 @@ def _form(desk: Desk, projects: list[str], made: ui.refreshable) -> None:  # typ
                     projects=bound.value or None,
                     valid_for=timedelta(days=end.value) if end.value else None,
                     rate=Rate.parse(rate.value) if rate.value else None,
+                    actor=ACTOR,
                 )
             except AtrousError as error:
                 ui.notify(str(error), type="negative")
             else:
                 _show_once(secret)
-                made()  # type: ignore[operator]
+                made()
 
         ui.button("Make a key", icon="add", on_click=make).props("no-caps unelevated")
 
@@ -76,7 +79,7 @@ def _show_once(secret: str) -> None:
 
 def _row(desk: Desk, key: KeyRecord) -> None:
     def revoke() -> None:
-        desk.library.revoke_key(key.id)
+        desk.library.revoke_key(key.id, actor=ACTOR)
         ui.navigate.reload()
 
     is_over = key.revoked_at is not None or key.has_expired

@@ -1,6 +1,8 @@
 """`/studio/projects/…/models`: the models of a project, the newest first."""
 
-from nicegui import run, ui
+from asyncio import to_thread
+
+from nicegui import ui
 
 from atrous.storage.records import ModelRecord
 from atrous.studio.desk import Desk
@@ -10,8 +12,8 @@ from atrous.studio.pages.words import ago
 
 async def show(desk: Desk, project: str) -> None:
     """Draw the page."""
-    await run.io_bound(desk.library.project, project)
-    models = [model for model in await run.io_bound(desk.library.models) if model.id.project == project]
+    await to_thread(desk.library.project, project)
+    models = [model for model in await to_thread(desk.library.models) if model.id.project == project]
     with frame(f"Models of {project}", project=project, tab="models"):
         if not models:
             with ui.row().classes("gap-1"):

@@ -1,8 +1,9 @@
 """`/studio/projects/…/models/…`: one model: its figures and report, tried on pictures, and how programs use it."""
 
+from asyncio import to_thread
 from typing import Any
 
-from nicegui import run, ui
+from nicegui import ui
 
 from atrous.domain.model_id import ModelId
 from atrous.imaging.palette import colors
@@ -23,8 +24,8 @@ THRESHOLD = 0.4
 
 async def show(desk: Desk, project: str, version: int) -> None:
     """Draw the page."""
-    model = await run.io_bound(desk.library.model, ModelId(project, version))
-    offered = await run.io_bound(desk.library.find_pictures, project, PictureQuery(split="test", limit=OFFERED))
+    model = await to_thread(desk.library.model, ModelId(project, version))
+    offered = await to_thread(desk.library.find_pictures, project, PictureQuery(split="test", limit=OFFERED))
     with frame(str(model.id), project=project, tab="models"):
         _top(model)
         with ui.tabs().props("no-caps align=left inline-label") as tabs:

@@ -15,11 +15,11 @@ from atrous.datasets.read import find_format, open_tree
 from atrous.domain.errors import BadDataset, BadPicture, NotFound
 from atrous.jobs.orders import ImportOrder
 from atrous.serving.errors import Refused
-from atrous.serving.json_route import JsonRoute
 from atrous.studio.desk import ACTOR, Desk
 from atrous.studio.entry.guard import PREFIX
 from atrous.studio.intake import BroughtPicture, Intake
 from atrous.studio.pages.frame import project_url
+from atrous.studio.route import PlatformRoute
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 LONGEST_PATH = 500
@@ -46,7 +46,7 @@ class IncomingRoutes:
 
     def router(self) -> APIRouter:
         """Begin, send each, end."""
-        router = APIRouter(prefix=f"{PREFIX}/incoming", route_class=JsonRoute, include_in_schema=False)
+        router = APIRouter(prefix=f"{PREFIX}/incoming", route_class=PlatformRoute, include_in_schema=False)
         router.post("/{project}")(self.begin)
         router.put("/{project}/{upload}")(self.receive)
         router.post("/{project}/{upload}")(self.end)

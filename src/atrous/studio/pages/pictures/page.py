@@ -1,6 +1,8 @@
 """`/studio/projects/…/pictures`: the pictures of a project."""
 
-from nicegui import run, ui
+from asyncio import to_thread
+
+from nicegui import ui
 
 from atrous.studio.desk import Desk
 from atrous.studio.pages.frame import frame
@@ -20,8 +22,8 @@ async def show(
 ) -> None:
     """Draw the page of the choice that the address names."""
     choice = Choice(split, class_name, finding, tag, name, after)
-    found = await run.io_bound(desk.library.find_pictures, project, choice.query())
-    facets = await run.io_bound(desk.library.facets, project)
+    found = await to_thread(desk.library.find_pictures, project, choice.query())
+    facets = await to_thread(desk.library.facets, project)
     with frame(f"Pictures of {project}", project=project, tab="pictures"):
         is_empty = choice == Choice() and found.total == 0
         bring.draw(project, is_open=is_empty)

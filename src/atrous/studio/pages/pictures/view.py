@@ -1,9 +1,10 @@
 """`/studio/projects/…/pictures/…`: one picture in large, with its labels, and what can be done to it."""
 
+from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
 
-from nicegui import run, ui
+from nicegui import ui
 
 from atrous.domain.splits import SPLITS
 from atrous.imaging.palette import colors
@@ -24,10 +25,10 @@ LAYER_IN_STAGE = "position: absolute; inset: 0; width: 100%; height: 100%; objec
 async def show(desk: Desk, project: str, picture_id: int) -> None:
     """Draw the page."""
     library = desk.library
-    view = await run.io_bound(library.picture, project, picture_id)
-    names = (await run.io_bound(library.project, project)).class_names
-    history = await run.io_bound(library.annotations, project, view.name)
-    after = await run.io_bound(library.find_pictures, project, PictureQuery(after=picture_id, limit=1))
+    view = await to_thread(library.picture, project, picture_id)
+    names = (await to_thread(library.project, project)).class_names
+    history = await to_thread(library.annotations, project, view.name)
+    after = await to_thread(library.find_pictures, project, PictureQuery(after=picture_id, limit=1))
     with frame(view.name, project=project, tab="pictures"):
         _top(project, view, after.pictures[0].id if after.pictures else None)
         with ui.element("div").classes("grid gap-4 w-full md:grid-cols-[minmax(0,1fr)_18rem]"):
@@ -135,7 +136,7 @@ def _history(desk: Desk, view: PictureView, history: list[AnnotationRecord]) -> 
             _button(
                 "Undo the last change",
                 "undo",
-                partial(desk.library.undo_annotation, view.project, view.id, actor=ACTOR),
+                partial(desk.library.undo_annotation, view.project, view.id, author=ACTOR),
             )
 
 

@@ -1,8 +1,9 @@
 """`/studio/projects/…/training`: start one, and see those there are, side by side."""
 
+from asyncio import to_thread
 from collections.abc import Callable
 
-from nicegui import run, ui
+from nicegui import ui
 
 from atrous.domain.errors import AtrousError
 from atrous.domain.reporter import EpochRow
@@ -23,8 +24,8 @@ RESUMABLE = (TrainingState.STOPPED, TrainingState.FAILED)
 
 async def show(desk: Desk, project: str, version: int | None = None) -> None:
     """Draw the page; it looks again every two seconds while something goes on."""
-    versions = await run.io_bound(desk.library.versions, project)
-    trainings = await run.io_bound(desk.library.trainings, project)
+    versions = await to_thread(desk.library.versions, project)
+    trainings = await to_thread(desk.library.trainings, project)
     with frame(f"Training of {project}", project=project, tab="training"):
         if not versions:
             with ui.row().classes("gap-1"):
@@ -35,13 +36,13 @@ async def show(desk: Desk, project: str, version: int | None = None) -> None:
 
         @ui.refreshable
         async def body() -> None:
-            found = await run.io_bound(desk.library.trainings, project)
-            histories = {training.id: await run.io_bound(desk.library.epochs, training.id) for training in found}
+            found = await to_thread(desk.library.trainings, project)
+            histories = {training.id: await to_thread(desk.library.epochs, training.id) for training in found}
             begun = [training for training in found if histories[training.id]][:SIDE_BY_SIDE]
             if begun:
                 curves.draw({_name(training): histories[training.id] for training in begun})
             for training in found:
-                job = await run.io_bound(desk.library.job, training.job_id) if training.job_id else None
+                job = await to_thread(desk.library.job, training.job_id) if training.job_id else None
                 _row(desk, training, histories[training.id], job)
             looking.active = any(training.state in (TrainingState.QUEUED, TrainingState.RUNNING) for training in found)
 
@@ -100,7 +101,7 @@ def _links(desk: Desk, training: TrainingRecord, job: JobRecord | None) -> None:
 
 async def _tried(ask: Callable[[], object]) -> None:
     try:
-        await run.io_bound(ask)
+        await to_thread(ask)
     except AtrousError as error:
         ui.notify(str(error), type="negative")
     else:

@@ -1,6 +1,8 @@
 """The form that starts a training."""
 
-from nicegui import run, ui
+from asyncio import to_thread
+
+from nicegui import ui
 
 from atrous.domain.errors import AtrousError
 from atrous.domain.model_id import ModelId
@@ -39,7 +41,7 @@ def draw(desk: Desk, project: str, versions: list[VersionRecord], chosen: int | 
             try:
                 settings = _settings(str(size.value), measure.value == BY_TIME, minutes.value, epochs.value)
                 order = TrainOrder(ModelId(project, int(version.value)), settings)
-                await run.io_bound(lambda: desk.engine.submit(order, actor=ACTOR))
+                await to_thread(lambda: desk.engine.submit(order, actor=ACTOR))
             except AtrousError as error:
                 ui.notify(str(error), type="negative")
             else:

@@ -1,6 +1,8 @@
 """`/studio/projects/…/versions`: freeze the next one, and see those there are."""
 
-from nicegui import run, ui
+from asyncio import to_thread
+
+from nicegui import ui
 
 from atrous.domain.errors import AtrousError
 from atrous.jobs.orders import FreezeOrder
@@ -19,8 +21,8 @@ SETTLE_S = 0.4  # a slider says much while it moves
 
 async def show(desk: Desk, project: str) -> None:
     """Draw the page."""
-    versions = await run.io_bound(lambda: desk.library.versions(project, drafts=True))
-    labelled = await run.io_bound(desk.library.labelled_counts, project)
+    versions = await to_thread(lambda: desk.library.versions(project, drafts=True))
+    labelled = await to_thread(desk.library.labelled_counts, project)
     with frame(f"Versions of {project}", project=project, tab="versions"):
         if labelled.train:
             _next_version(desk, project, is_first=not versions)
@@ -37,7 +39,7 @@ def _next_version(desk: Desk, project: str, *, is_first: bool) -> None:
 
     async def freeze() -> None:
         try:
-            job = await run.io_bound(
+            job = await to_thread(
                 lambda: desk.engine.submit(FreezeOrder(project, form.blocks(), name.value or None), actor=ACTOR)
             )
         except AtrousError as error:
@@ -64,7 +66,7 @@ def _examples(desk: Desk, project: str, form: RecipeForm, place: ui.column) -> u
         with place:
             ui.label("What it does to the first pictures of train").classes("font-medium")
             try:
-                shown = await run.io_bound(examples, desk.library, project, form.blocks())
+                shown = await to_thread(examples, desk.library, project, form.blocks())
             except AtrousError as error:
                 ui.label(str(error)).classes("text-negative")
                 return

@@ -1,0 +1,124 @@
+"""Every page, in a real browser: reached, drawn, readable by WCAG AA, and with hostile names shown as text."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx2
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser import browser_page, cookie_of
+from playwright.sync_api import Page
+
+from atrous.domain.model_id import ModelId
+from atrous.storage.library import Library
+from atrous.studio.entry.guard import COOKIE
+from command_line import up
+
+HOSTILE = '<img src=x onerror="window.hurt=1">'
+PAGES = {
+    "/studio/": "Projects",
+    "/studio/projects/ground/pictures": "24 pictures",
+    "/studio/projects/ground/pictures/1": "Labels",
+    "/studio/projects/ground/versions": "Frozen versions",
+    "/studio/projects/ground/training": "mIoU on valid",
+    "/studio/projects/ground/models": "ground/1",
+    "/studio/projects/ground/models/1": "Try it",
+    "/studio/projects/empty/pictures": "There are no pictures yet.",
+    "/studio/projects/empty/versions": "A version is frozen from labelled pictures",
+    "/studio/projects/empty/training": "A training needs a frozen version.",
+    "/studio/projects/empty/models": "There is no model yet.",
+    "/studio/jobs": "Jobs",
+    "/studio/keys": "laptop",
+    "/studio/health": "models in memory",
+}
+"""Address → words that its page shows."""
+
+
+@pytest.fixture(scope="module")
+def home(trained_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A trained project, an empty one with a hostile name and class, and a key."""
+    home = tmp_path_factory.mktemp("studio") / "home"
+    shutil.copytree(trained_home, home)
+    with Library.open(home) as library:
+        library.create_project("empty", HOSTILE, ("background", HOSTILE))
+        library.create_key("laptop")
+        assert library.model_exists(ModelId("ground", 1))
+    return home
+
+
+@pytest.fixture(scope="module")
+def url(home: Path) -> Iterator[str]:
+    with up(home) as (url, _):
+        yield url
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_page_is_drawn_readable_and_takes_names_as_text(url: str, home: Path, dark: bool) -> None:
+    with browser_page(viewport={"width": 1280, "height": 900}, color_scheme="dark" if dark else "light") as page:
+        enter(page, url, home)
+        for path, words in PAGES.items():
+            page.goto(url + path)
+            page.locator("main").get_by_text(words).first.wait_for()
+            assert page.evaluate("window.hurt") is None, path
+            assert readability(page) == [], path
+
+
+def test_pages_fit_a_phone(url: str, home: Path) -> None:
+    with browser_page(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True) as page:
+        enter(page, url, home)
+        for path, words in PAGES.items():
+            page.goto(url + path)
+            page.locator("main").get_by_text(words).first.wait_for()
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/studio/media/pictures/ground/1", "/studio/reports/ground/1", "/studio/x"])
+def test_no_page_is_seen_without_a_cookie(url: str, path: str) -> None:
+    for cookies in ({}, {COOKIE: "session_1_2_3"}):
+        answer = httpx2.get(url + path, cookies=cookies)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/studio/sign-in")
+
+
+def test_a_key_opens_no_page_and_a_cookie_no_address_of_programs(url: str, home: Path) -> None:
+    with Library.open(home) as library:
+        _, key = library.create_key("no page")
+    assert httpx2.get(f"{url}/studio/?api_key={key}").status_code == 303
+    assert httpx2.get(f"{url}/api/projects", cookies={COOKIE: cookie_of(home)}).status_code == 401
+
+
+def test_pictures_are_bound_to_be_pictures(url: str, home: Path) -> None:
+    answer = httpx2.get(f"{url}/studio/media/pictures/ground/1", cookies={COOKIE: cookie_of(home)})
+
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
+def test_a_file_cannot_leave_its_upload(url: str, home: Path) -> None:
+    cookies = {COOKIE: cookie_of(home)}
+    upload = httpx2.post(f"{url}/studio/incoming/empty", cookies=cookies).json()["upload"]
+    for path in ("../evil.png", "/etc/evil", "a/../../evil", "a//b", "c:evil", ""):
+        answer = httpx2.put(
+            f"{url}/studio/incoming/empty/{upload}", params={"path": path}, content=b"x", cookies=cookies
+        )
+        assert answer.status_code == 400, path
+    assert httpx2.put(f"{url}/studio/incoming/empty/no-such", params={"path": "a"}, cookies=cookies).status_code == 404
+
+
+def enter(page: Page, url: str, home: Path) -> None:
+    """Come with a cookie."""
+    host = urlsplit(url).hostname
+    page.context.add_cookies([{"name": COOKIE, "value": cookie_of(home), "domain": host or "", "path": "/studio"}])
+
+
+def readability(page: Page) -> list[str]:
+    """What axe finds against WCAG 2 AA, of what weighs."""
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]
+    return [
+        f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"][:3]
+    ]
