@@ -74,6 +74,22 @@ def test_pages_fit_a_phone(url: str, home: Path) -> None:
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
 
 
+def test_every_link_leads_somewhere(url: str, home: Path) -> None:
+    followed: set[str] = set()
+    with browser_page() as page:
+        enter(page, url, home)
+        for path, words in PAGES.items():
+            page.goto(url + path)
+            page.locator("main").get_by_text(words).first.wait_for()
+            page.wait_for_function(
+                "[...document.links].every(link => new URL(link.href).pathname.startsWith('/studio/'))"
+            )
+            followed |= {link.split("#")[0] for link in page.evaluate("[...document.links].map(link => link.href)")}
+    assert len(followed) > 20
+    for link in followed:
+        assert httpx2.get(link, cookies={COOKIE: cookie_of(home)}, timeout=60).status_code == 200, link
+
+
 @pytest.mark.parametrize("path", [*PAGES, "/studio/media/pictures/ground/1", "/studio/reports/ground/1", "/studio/x"])
 def test_no_page_is_seen_without_a_cookie(url: str, path: str) -> None:
     for cookies in ({}, {COOKIE: "session_1_2_3"}):

@@ -74,10 +74,10 @@ def frame(title: str, *, place: str = "Projects", project: str | None = None, ta
     ui.add_head_html(f"<style>{STYLE}</style>{REMEMBERED_LIGHT}")
     with ui.header(elevated=False).classes("items-center gap-1 px-4 py-1 bg-primary text-white"):
         ui.link("Skip to the page", "#main").classes("skip")
-        with ui.link(target=f"{PREFIX}/").classes("flex items-center gap-2 no-underline text-white mr-3"):
+        with ui.link(target="/").classes("flex items-center gap-2 no-underline text-white mr-3"):
             ui.label("atrous").classes("text-lg font-semibold tracking-tight")
         for name, address, symbol in PLACES:
-            _place(name, f"{PREFIX}/{address}", symbol, is_here=name == place)
+            _place(name, f"/{address}", symbol, is_here=name == place)
         ui.space()
         light = ui.button(icon="contrast").props('flat round dense color=white aria-label="Light or dark"')
         light.on("click", js_handler=f"() => {{ {SWITCH_LIGHT} }}")
@@ -98,8 +98,8 @@ def asset(name: str) -> str:
 
 
 def project_url(project: str, tab: str = "pictures") -> str:
-    """Where a project's page is."""
-    return f"{PREFIX}/projects/{quote(project)}/{tab}"
+    """Where a project's page is; NiceGUI puts /studio before the addresses of its links."""
+    return f"/projects/{quote(project)}/{tab}"
 
 
 def _place(name: str, url: str, symbol: str, *, is_here: bool) -> None:

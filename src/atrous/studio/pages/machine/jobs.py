@@ -6,7 +6,6 @@ from nicegui import ui
 
 from atrous.storage.job_records import JobRecord, JobState
 from atrous.studio.desk import Desk
-from atrous.studio.entry.guard import PREFIX
 from atrous.studio.pages.frame import frame, headline
 from atrous.studio.pages.words import ago
 
@@ -73,4 +72,4 @@ def how_far(job: JobRecord) -> str:
 
 def job_url(job_id: int) -> str:
     """Where one job is shown."""
-    return f"{PREFIX}/jobs/{job_id}"
+    return f"/jobs/{job_id}"

@@ -10,6 +10,7 @@ from atrous.imaging.palette import colors
 from atrous.storage.picture_records import PictureQuery, PictureView
 from atrous.storage.records import ModelRecord
 from atrous.studio.desk import Desk
+from atrous.studio.entry.guard import PREFIX
 from atrous.studio.pages.frame import asset, frame
 from atrous.studio.pages.media import picture_file_url, thumbnail_url
 from atrous.studio.pages.models.samples import SAMPLES, sample
@@ -124,7 +125,7 @@ def _deploy(model_id: ModelId) -> None:
     url = str(ui.context.client.request.base_url).rstrip("/").removesuffix("/studio")
     with ui.row().classes("gap-1 mb-2"):
         ui.label("Make a key under").classes("inline")
-        ui.link("Keys", "/studio/keys").classes("underline")
+        ui.link("Keys", "/keys").classes("underline")
         ui.label("and set it as ATROUS_KEY; then:")
     with ui.tabs().props("no-caps align=left") as tabs:
         places = {language: ui.tab(language) for language in SAMPLES}
@@ -138,6 +139,6 @@ LEXERS = {"curl": "bash", "Python": "python", "JavaScript": "javascript"}
 
 
 def _report(model_id: ModelId) -> None:
-    ui.link("Open by itself", report_url(model_id), new_tab=True).classes("underline text-sm")
+    ui.link("Open by itself", report_url(model_id).removeprefix(PREFIX), new_tab=True).classes("underline text-sm")
     frame_of = ui.element("iframe").classes("w-full rounded card-line").style("height: 80vh; background: white")
     frame_of.props("loading=lazy").props.update(src=report_url(model_id), title=f"Report of {model_id}")

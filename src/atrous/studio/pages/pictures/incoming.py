@@ -82,7 +82,7 @@ class IncomingRoutes:
         if has_labels(room):
             return self._import(project, room)
         self._add(project, files, room)
-        return Arrived(url=project_url(project))
+        return Arrived(url=PREFIX + project_url(project))
 
     def _import(self, project: str, path: Path) -> Arrived:
         job = self._desk.engine.submit(ImportOrder(project=project, path=str(path), remove=True), actor=ACTOR)

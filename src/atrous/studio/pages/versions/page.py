@@ -8,6 +8,7 @@ from atrous.domain.errors import AtrousError
 from atrous.jobs.orders import FreezeOrder
 from atrous.storage.records import VersionRecord
 from atrous.studio.desk import ACTOR, Desk
+from atrous.studio.entry.guard import PREFIX
 from atrous.studio.exports import FORMATS
 from atrous.studio.pages.frame import frame, headline, project_url
 from atrous.studio.pages.machine.jobs import job_url
@@ -98,4 +99,9 @@ def _actions(project: str, version: VersionRecord) -> None:
     ui.link("Train on it", f"{project_url(project, 'training')}?version={version.number}").classes("underline")
     with ui.dropdown_button("Download", icon="download").props("flat no-caps dense"):
         for format in FORMATS:
-            ui.item(format, on_click=lambda format=format: ui.navigate.to(download_url(version.model_id, format)))
+            ui.item(
+                format,
+                on_click=lambda format=format: ui.navigate.to(
+                    download_url(version.model_id, format).removeprefix(PREFIX)
+                ),
+            )
