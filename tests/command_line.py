@@ -24,6 +24,15 @@ def up(home: Path, *words: str) -> AbstractContextManager[tuple[str, "subprocess
 
 
 @contextmanager
+def up_with_link(home: Path) -> Iterator[tuple[str, str]]:
+    """`atrous up`: its address, and the link that lets a browser in."""
+    with up(home) as (url, process):
+        assert process.stderr
+        line = next(line for line in process.stderr if "token=" in line)
+        yield url, line.split()[-1]
+
+
+@contextmanager
 def _answering(home: Path, *words: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
     with subprocess.Popen(
         _command([*words, "--port", "0"]), env=_environment(home), stderr=subprocess.PIPE, text=True

@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
-from atrous.studio.entry.guard import SIGN_IN
 from atrous.studio.entry.sessions import Sessions, secret_of
 
 PATIENCE_MS = 60_000  # the machines that test are slow and busy
@@ -26,6 +25,7 @@ def browser_page(**looks: object) -> Iterator[Page]:
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         page = browser.new_context(**looks).new_page()  # type: ignore[arg-type]
         page.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
         page.on("request", lambda asked: strangers.append(asked.url) if is_strange(asked.url) else None)
         try:
             yield page
@@ -37,12 +37,6 @@ def browser_page(**looks: object) -> Iterator[Page]:
 def is_strange(url: str) -> bool:
     """Whether a request leaves this machine."""
     return url.startswith(("http", "ws")) and not url.split("//")[1].startswith(ALLOWED)
-
-
-def sign_in(page: Page, url: str, link: str) -> None:
-    """Follow the link that `atrous up` printed."""
-    assert link.startswith(url + SIGN_IN)
-    page.goto(link)
 
 
 def cookie_of(home: Path) -> str:
