@@ -32,6 +32,7 @@ def settle(
     """The network of the best epoch, with statistics of its own where these score better on the valid split."""
     best = best_epoch(history)
     net = build(settings.net, len(classes))
+    accelerator.wait_for_everyone()  # the main process writes the file that all read
     net.load_state_dict(load_file(run.best(best)))
     net.to(accelerator.device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
     fresh = settled(net, splits.whole, accelerator)
