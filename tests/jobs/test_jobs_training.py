@@ -11,7 +11,7 @@ from atrous.domain.errors import NotFound
 from atrous.domain.model_id import ModelId
 from atrous.domain.reporter import EpochRow
 from atrous.domain.train_settings import TrainSettings
-from atrous.jobs.training import starting_from
+from atrous.jobs.starting import starting_from
 from atrous.storage.library import Library
 from atrous.training.start import start_net
 

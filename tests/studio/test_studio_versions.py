@@ -11,12 +11,13 @@ import pytest
 from fastapi.testclient import TestClient
 from studio_fakes import AtOnce
 
+from atrous.domain.key_scope import KeyScope
 from atrous.domain.model_id import ModelId
 from atrous.domain.reporter import EpochRow
 from atrous.jobs.orders import ImportOrder
 from atrous.storage.job_records import JobState
 from atrous.storage.library import Library
-from atrous.storage.records import TrainingState
+from atrous.storage.records import SplitCounts, TrainingState
 from atrous.studio.archives import Archives
 from tiny_things import write_masks_zip
 
@@ -300,6 +301,27 @@ def test_a_training_that_cannot_be_is_refused_at_once(
 
     assert answer.status_code in (400, 404)
     assert sentence in answer.json()["error"]
+    assert library.trainings("things") == []
+
+
+def test_a_training_starts_from_no_model_that_its_key_does_not_see(
+    anyone: TestClient, library: Library, version: str
+) -> None:
+    """The model is there; the answer is that of one that is not."""
+    library.create_project("secrets", "Secrets")
+    draft = library.new_version("secrets", "first", {})
+    draft.folder.mkdir(parents=True)
+    library.finish_version("secrets", 1, "hash", SplitCounts(train=1))
+    package = library.folders.run(ModelId("secrets", 1))
+    package.mkdir(parents=True)
+    settings = {"net": {"architecture": "deeplabv3plus", "backbone": "efficientnet_lite0", "output_stride": 16}}
+    library.publish(ModelId("secrets", 1), package, {"settings": settings, "metrics": {"test": {"miou": 0.5}}})
+    _, secret = library.create_key("things alone", scopes=[KeyScope.MANAGE], projects=["things"])
+
+    answer = anyone.post(f"{version}/train", params={"api_key": secret}, json={"checkpoint": "secrets/1"})
+
+    assert answer.status_code == 404
+    assert "does not see secrets/1" in answer.json()["error"]
     assert library.trainings("things") == []
 
 

@@ -72,7 +72,8 @@ def run(
     )
     wait_without_spinning()
     with training_extra():
-        from atrous.jobs.training import resume_training, starting_from, train_model
+        from atrous.jobs.starting import starting_from
+        from atrous.jobs.training import resume_training, train_model
         from atrous.training.logbooks.open import places_of
         from atrous.training.processes import is_main_process
     from atrous.cli.metrics import print_evaluation

@@ -1,18 +1,17 @@
 """A project's pictures → a published model: freeze, train, export, measure, publish."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from atrous.datasets.versions.recipe import Recipe
 from atrous.datasets.versions.version_folder import VersionFolder
 from atrous.domain.classes import Classes
-from atrous.domain.errors import AlreadyExists, AtrousError, BadPackage, NotFound
-from atrous.domain.model_id import ModelId
+from atrous.domain.errors import AlreadyExists, AtrousError, NotFound
 from atrous.domain.reporter import EpochRow, Reporter, Silent
 from atrous.domain.train_settings import TrainSettings
 from atrous.jobs.freezing import freeze_version
-from atrous.runtime.package import ModelPackage, read_package
+from atrous.runtime.package import ModelPackage
 from atrous.runtime.precision import MAX_DROP
 from atrous.serving.machine import available_bytes
 from atrous.storage.library import Library
@@ -57,22 +56,6 @@ def train_model(
     """
     training = once(lambda: _begin(library, project, settings, reporter, version))
     return carry_out(library, training, reporter, max_drop, resume=False, log_to=log_to)
-
-
-def starting_from(library: Library, settings: TrainSettings, model_id: ModelId) -> TrainSettings:
-    """The settings with a published model of ours as their start, and its network as theirs.
-
-    Raises:
-        NotFound: no such model.
-        BadPackage: it does not say what its network and classes are, or brings no weights to train on.
-    """
-    folder = library.model_folder(model_id)
-    package = read_package(folder)
-    weights = folder / "weights.safetensors"
-    if package.card is None or not weights.is_file():
-        raise BadPackage(f"{model_id} has no weights.safetensors with a card beside it, and cannot be trained further.")
-    trained = TrainSettings.from_json(package.card["settings"])
-    return replace(settings, net=trained.net, weights=str(weights), weights_classes=package.classes.names)
 
 
 def resume_training(

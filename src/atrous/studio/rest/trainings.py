@@ -1,7 +1,6 @@
 """Trainings, in both editions: `…/{version}/train` and `…/{version}/v2/trainings…`."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
@@ -12,15 +11,15 @@ from atrous.domain.model_id import ModelId
 from atrous.domain.train_settings import TrainSettings
 from atrous.jobs.engine import JobEngine
 from atrous.jobs.orders import TrainOrder
+from atrous.jobs.starting import starting_from
 from atrous.serving.keys import ManageKey
+from atrous.serving.wire_id import read_model_id
 from atrous.storage.library import Library
 from atrous.storage.records import TrainingRecord
 from atrous.studio.caller import SeenProject
 from atrous.studio.rest.curve import WireTraining, wire_training
 from atrous.studio.rest.model_types import MODEL_TYPES, check_hyperparameters, hyperparameters_of, net_of
 from atrous.studio.route import PlatformRoute
-
-WEIGHTS = "weights.safetensors"
 
 
 class Recipe(BaseModel):
@@ -118,7 +117,9 @@ class TrainingRoutes:
 
     def train(self, project: SeenProject, version: int, body: NewTraining, key: ManageKey) -> Begun:
         """Train on a version, as a job."""
-        settings = settings_of(body, self._start(body.checkpoint))
+        settings = settings_of(body)
+        if body.checkpoint is not None:  # the model of another project is none to a key that does not see it
+            settings = starting_from(self._library, settings, read_model_id(body.checkpoint, key))
         job = self._engine.submit(TrainOrder(ModelId(project, version), settings), actor=key.name)
         wired = wire_training(self._library.training_of_job(job.id))
         return Begun(trainingId=wired.id, status=wired.status, jobId=wired.jobId)
@@ -163,17 +164,14 @@ class TrainingRoutes:
         record = self._library.model(ModelId.parse(training.modelIds[0]))
         return TrainedModel(modelId=str(record.id), modelType=training.modelType, metrics=record.card["metrics"])
 
-    def _start(self, checkpoint: str | None) -> Path | None:
-        return None if checkpoint is None else self._library.model_folder(ModelId.parse(checkpoint)) / WEIGHTS
 
-
-def settings_of(body: NewTraining, start: Path | None) -> TrainSettings:
+def settings_of(body: NewTraining) -> TrainSettings:
     """The settings that a request means; its recipe counts before its own epochs.
 
     Raises:
         BadSettings: an unknown word, or a number out of its range.
     """
-    usual = TrainSettings(net=net_of(body.modelType, body.speed), weights=None if start is None else str(start))
+    usual = TrainSettings(net=net_of(body.modelType, body.speed))
     if body.epochs is not None:
         usual = replace(usual, epochs=body.epochs)
     return replace(usual, **check_hyperparameters(body.trainRecipe.hyperparameters))
