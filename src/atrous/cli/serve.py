@@ -10,9 +10,10 @@ from atrous.cli.byte_size import read_bytes
 from atrous.cli.console import JsonFlag, print_json, say
 from atrous.cli.home import open_library
 from atrous.cli.precision_flag import PrecisionFlag
+from atrous.cli.server_flags import AllowHostFlag, AllowOriginFlag, HostFlag, LogFlag, PortFlag
 from atrous.domain.errors import BadSettings
 from atrous.domain.model_id import ModelId
-from atrous.serving.request_log import LOG_FORMATS, WRITERS, LogFormat
+from atrous.serving.request_log import WRITERS
 from atrous.settings import read_settings
 from atrous.storage.library import Library
 
@@ -26,24 +27,16 @@ def run(
     models: Annotated[
         list[str] | None, typer.Argument(help="Serve these models and no others, loaded at the start. Default: all.")
     ] = None,
-    host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 9001,
+    host: HostFlag = "127.0.0.1",
+    port: PortFlag = 9001,
     memory: Annotated[
         str | None,
         typer.Option(help="For loaded models, such as 2GB; the ones not asked for the longest leave. Default: half."),
     ] = None,
     precision: PrecisionFlag = "auto",
-    log: Annotated[
-        LogFormat, typer.Option(help=f"How each request is noted on standard error: {', '.join(LOG_FORMATS)}.")
-    ] = "text",
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option(help="A further name this server is called by, for a proxy in front of it; may be repeated."),
-    ] = None,
-    allow_origin: Annotated[
-        list[str] | None,
-        typer.Option(help="A site whose pages may ask from a browser: https://app.example.org; may be repeated."),
-    ] = None,
+    log: LogFlag = "text",
+    allow_host: AllowHostFlag = None,
+    allow_origin: AllowOriginFlag = None,
     allow_urls: Annotated[
         bool,
         typer.Option(

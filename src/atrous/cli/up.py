@@ -9,7 +9,8 @@ import typer
 
 from atrous.cli.console import JsonFlag, print_json, say
 from atrous.cli.home import open_library
-from atrous.serving.request_log import LOG_FORMATS, WRITERS, LogFormat
+from atrous.cli.server_flags import AllowHostFlag, AllowOriginFlag, HostFlag, LogFlag, PortFlag
+from atrous.serving.request_log import WRITERS
 from atrous.settings import read_settings, wait_without_spinning
 from atrous.storage.place import LibraryPlace
 
@@ -22,25 +23,17 @@ WAIT_S = 60.0
 
 
 def run(
-    host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 9001,
+    host: HostFlag = "127.0.0.1",
+    port: PortFlag = 9001,
     device: Annotated[
         list[str] | None,
         typer.Option(
             help="What trainings run on, one at a time each: cpu, cuda:0; may be repeated. Default: all GPUs."
         ),
     ] = None,
-    log: Annotated[
-        LogFormat, typer.Option(help=f"How each request is noted on standard error: {', '.join(LOG_FORMATS)}.")
-    ] = "text",
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option(help="A further name this server is called by, for a proxy in front of it; may be repeated."),
-    ] = None,
-    allow_origin: Annotated[
-        list[str] | None,
-        typer.Option(help="A site whose pages may ask from a browser: https://app.example.org; may be repeated."),
-    ] = None,
+    log: LogFlag = "text",
+    allow_host: AllowHostFlag = None,
+    allow_origin: AllowOriginFlag = None,
     json: JsonFlag = False,
 ) -> None:
     """Start everything on one address until Ctrl-C: inference, the platform, and the jobs."""
