@@ -16,11 +16,11 @@ import cv2
 import numpy as np
 from sqlalchemy import insert
 
+from atrous.storage.catalog.picture_tables import Finding, PictureTag, Presence
+from atrous.storage.catalog.tables import Annotation, Picture
 from atrous.storage.library import Library
-from atrous.storage.picture_records import PicturePage, PictureQuery
-from atrous.storage.picture_tables import Finding, PictureTag, Presence
-from atrous.storage.shelf import utc_now
-from atrous.storage.tables import Annotation, Picture
+from atrous.storage.records.picture_records import PicturePage, PictureQuery
+from atrous.storage.shelves.shelf import utc_now
 
 CLASSES = ("background", "road", "car", "tree", "rare")
 SPLITS = ("train",) * 7 + ("valid",) * 2 + ("test",)

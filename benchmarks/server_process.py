@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from atrous.runtime.package import read_package
 from atrous.storage.library import Library
-from atrous.storage.records import SplitCounts
+from atrous.storage.records.records import SplitCounts
 
 PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
 

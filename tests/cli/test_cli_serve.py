@@ -14,7 +14,7 @@ from atrous.cli.byte_size import read_bytes
 from atrous.domain.errors import BadSettings
 from atrous.domain.model_id import ModelId
 from atrous.storage.library import Library
-from atrous.storage.records import SplitCounts
+from atrous.storage.records.records import SplitCounts
 from command_line import atrous, serving
 
 

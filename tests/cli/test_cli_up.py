@@ -22,9 +22,9 @@ from atrous.jobs.freezing import freeze_version
 from atrous.jobs.importing import import_dataset
 from atrous.jobs.local import LocalEngine
 from atrous.jobs.orders import TrainOrder
-from atrous.storage.job_records import JobRecord, JobState
 from atrous.storage.library import Library
-from atrous.storage.records import TrainingState
+from atrous.storage.records.job_records import JobRecord, JobState
+from atrous.storage.records.records import TrainingState
 from command_line import atrous, up
 
 PATIENCE_S = 240

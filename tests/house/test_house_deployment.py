@@ -5,7 +5,7 @@ import re
 import pytest
 from test_house_docs import flags_of
 
-from atrous.serving.metrics import Metrics
+from atrous.serving.journal.metrics import Metrics
 from places import ROOT
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()

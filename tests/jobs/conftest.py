@@ -9,9 +9,9 @@ import pytest
 from counting_worker import STEPS
 
 from atrous.jobs.runner import Runner
-from atrous.storage.job_records import JobRecord
 from atrous.storage.library import Library
 from atrous.storage.place import LibraryPlace
+from atrous.storage.records.job_records import JobRecord
 from postgresql import PostgreSQL
 
 COUNTING_WORKER = (sys.executable, str(Path(__file__).parent / "counting_worker.py"))

@@ -13,8 +13,8 @@ from atrous.jobs.kinds.counting import enter
 from atrous.jobs.kinds.kind import FILES, Kind
 from atrous.jobs.orders import CountOrder
 from atrous.jobs.worker import main
-from atrous.storage.job_records import JobRecord
 from atrous.storage.library import Library
+from atrous.storage.records.job_records import JobRecord
 
 STEP_S = 0.05
 STEPS = {"short": 4, "long": 40, "stubborn": 2000, "broken": 4}

@@ -16,10 +16,10 @@ from atrous.jobs.local import MOST_ATTEMPTS, LocalEngine
 from atrous.jobs.orders import CountOrder
 from atrous.jobs.pulse import GRACE_S
 from atrous.jobs.runner import SILENCE, Runner
-from atrous.storage.job_records import JobRecord, JobState
-from atrous.storage.job_table import Job
+from atrous.storage.catalog.job_table import Job
 from atrous.storage.library import Library
-from atrous.storage.shelf import utc_now
+from atrous.storage.records.job_records import JobRecord, JobState
+from atrous.storage.shelves.shelf import utc_now
 
 on_both_databases = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 

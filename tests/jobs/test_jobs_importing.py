@@ -17,8 +17,8 @@ from atrous.domain.reporter import Silent
 from atrous.imaging.decode import decode_index_mask
 from atrous.jobs.importing import import_dataset
 from atrous.storage.library import Library
-from atrous.storage.pictures import CHUNK
-from atrous.storage.records import AddedPictures
+from atrous.storage.records.records import AddedPictures
+from atrous.storage.shelves.pictures import CHUNK
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "importing.py"
 PICTURES = 120

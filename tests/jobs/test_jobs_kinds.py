@@ -18,10 +18,10 @@ from atrous.imaging.decode import decode_index_mask
 from atrous.jobs.kinds.table import KINDS
 from atrous.jobs.local import LocalEngine
 from atrous.jobs.orders import ExportOrder, FreezeOrder, ImportOrder, Order, ResumeOrder, TrainOrder
-from atrous.storage.job_records import JobRecord
 from atrous.storage.library import Library
-from atrous.storage.picture_records import PictureQuery
-from atrous.storage.records import SplitCounts
+from atrous.storage.records.job_records import JobRecord
+from atrous.storage.records.picture_records import PictureQuery
+from atrous.storage.records.records import SplitCounts
 
 
 @pytest.fixture

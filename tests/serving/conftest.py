@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from serving_fakes import KEY, BrightIsLeaf, FolderOfModels, OneKey
 
 from atrous.serving.app import create_app
-from atrous.serving.exposure import Exposure
+from atrous.serving.door.exposure import Exposure
 
 KEYED = {"Authorization": f"Bearer {KEY}"}
 

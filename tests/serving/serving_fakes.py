@@ -23,7 +23,7 @@ from atrous.runtime.mosaic.tile_size import TileSize
 from atrous.runtime.package import ModelPackage
 from atrous.runtime.prediction import Prediction
 from atrous.runtime.probabilities import ProbabilityKind
-from atrous.storage.records import KeyRecord
+from atrous.storage.records.records import KeyRecord
 
 KEY = "atr_Right"
 CLASSES = Classes.of(["leaf", "stem"])

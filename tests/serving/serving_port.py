@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 
-from atrous.serving.connections import Connection
 from atrous.serving.server import Server
+from atrous.serving.traffic.connections import Connection
 
 
 @contextmanager

@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from atrous.serving.admission import Admission
 from atrous.serving.errors import Refused
+from atrous.serving.journal.metrics import Metrics
 from atrous.serving.limits import Limits
-from atrous.serving.metrics import Metrics
+from atrous.serving.traffic.admission import Admission
 
 
 def test_pictures_are_begun_in_the_order_they_came() -> None:

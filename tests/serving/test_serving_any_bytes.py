@@ -17,7 +17,7 @@ from starlette.types import Message
 
 from atrous.serving.app import create_app
 from atrous.serving.errors import Refused
-from atrous.serving.pictures import read_picture
+from atrous.serving.requests.pictures import read_picture
 
 KEYED = {"Authorization": f"Bearer {KEY}"}
 V1 = "/infer/semantic_segmentation"

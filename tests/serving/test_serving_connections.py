@@ -8,8 +8,8 @@ from serving_fakes import KEY, TEXT, BrightIsLeaf, FolderOfModels, OneKey
 from serving_port import connect, open_socket, running
 
 from atrous.serving.app import create_app
-from atrous.serving.connections import Connection
 from atrous.serving.limits import Limits
+from atrous.serving.traffic.connections import Connection
 
 
 class Strict(Connection):

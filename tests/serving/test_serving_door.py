@@ -10,13 +10,13 @@ from serving_fakes import KEY, OneKey, key_for
 from starlette.types import Message, Receive, Scope, Send
 
 from atrous.domain.key_scope import KeyScope
-from atrous.serving.door import ALL_UNKNOWN_BYTES, UNKNOWN_BYTES, Door
+from atrous.serving.door.door import ALL_UNKNOWN_BYTES, UNKNOWN_BYTES, Door
+from atrous.serving.door.key_places import HEAD_BYTES, key_in_head
+from atrous.serving.door.rates import Rates
 from atrous.serving.errors import Refused
-from atrous.serving.key_places import HEAD_BYTES, key_in_head
+from atrous.serving.journal.metrics import Metrics
 from atrous.serving.limits import Limits
-from atrous.serving.metrics import Metrics
-from atrous.serving.patience import Patience
-from atrous.serving.rates import Rates
+from atrous.serving.traffic.patience import Patience
 
 JSON = (b"content-type", b"application/json")
 CHUNK = 60_000

@@ -15,10 +15,10 @@ from atrous.domain.arrays import Picture
 from atrous.domain.errors import BadPackage
 from atrous.runtime.prediction import Prediction
 from atrous.serving.app import create_app
-from atrous.serving.body_limit import BodyLimit
 from atrous.serving.errors import Refused
+from atrous.serving.journal.metrics import Metrics
 from atrous.serving.limits import Limits
-from atrous.serving.metrics import Metrics
+from atrous.serving.traffic.body_limit import BodyLimit
 
 KEYED = {"Authorization": f"Bearer {KEY}"}
 ANSWERS: list[tuple[str, str, dict[str, Any], int, str]] = [

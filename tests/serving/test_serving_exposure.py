@@ -8,8 +8,8 @@ from serving_fakes import KEY, TEXT, BrightIsLeaf, EveryModel, OneKey
 
 from atrous.domain.errors import BadSettings
 from atrous.serving.app import create_app
-from atrous.serving.exposure import Exposure, is_loopback
-from atrous.serving.redaction import redact
+from atrous.serving.door.exposure import Exposure, is_loopback
+from atrous.serving.journal.redaction import redact
 
 ADDRESS = f"/leaves/1?api_key={KEY}"
 SITE = "https://app.example.org"

@@ -13,7 +13,7 @@ from serving_fakes import KEY, TEXT, BrightIsLeaf, EveryModel, OneKey
 from atrous.domain.key_scope import KeyScope
 from atrous.domain.rate import Rate
 from atrous.serving.app import create_app
-from atrous.serving.exposure import Exposure
+from atrous.serving.door.exposure import Exposure
 from atrous.storage.library import Library
 from every_route import PUBLIC, Operation, answered, documented
 

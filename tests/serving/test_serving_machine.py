@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from atrous.serving.limits import limits_of
-from atrous.serving.machine import available_bytes, available_cpus
-from atrous.serving.model_memory import expected_bytes
+from atrous.serving.models.machine import available_bytes, available_cpus
+from atrous.serving.models.model_memory import expected_bytes
 
 PHYSICAL = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 

@@ -11,10 +11,10 @@ from serving_port import metric
 from atrous.domain.model_id import ModelId
 from atrous.runtime.prediction import Prediction
 from atrous.serving.app import create_app
-from atrous.serving.exposure import Exposure
+from atrous.serving.door.exposure import Exposure
+from atrous.serving.journal.metrics import MODELS_NAMED, Metrics
+from atrous.serving.journal.request_log import LogEntry, write_json, write_text
 from atrous.serving.limits import Limits
-from atrous.serving.metrics import MODELS_NAMED, Metrics
-from atrous.serving.request_log import LogEntry, write_json, write_text
 
 KEYED = {"Authorization": f"Bearer {KEY}"}
 OPEN = Exposure(monitor_pages_open=True)

@@ -20,7 +20,7 @@ from atrous.domain.classes import Classes
 from atrous.domain.preprocessing import IMAGENET, Preprocessing
 from atrous.runtime.package import ModelPackage
 from atrous.runtime.segmenter import Segmenter
-from atrous.serving.accept import prefers_png
+from atrous.serving.answers.accept import prefers_png
 from atrous.serving.app import create_app
 
 KEYED = {"Authorization": f"Bearer {KEY}"}

@@ -11,8 +11,8 @@ from serving_fakes import BrightIsLeaf, FolderOfModels, Waiting
 
 from atrous.domain.errors import BadPackage, NotFound
 from atrous.domain.model_id import ModelId
-from atrous.serving.metrics import Metrics
-from atrous.serving.pool import Pool, Segmenter
+from atrous.serving.journal.metrics import Metrics
+from atrous.serving.models.pool import Pool, Segmenter
 
 ONE, TWO, THREE = (ModelId("leaves", number) for number in (1, 2, 3))
 

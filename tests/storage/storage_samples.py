@@ -9,7 +9,7 @@ from PIL import Image
 
 from atrous.domain.model_id import ModelId
 from atrous.storage.library import Library
-from atrous.storage.records import NewPicture, SplitCounts
+from atrous.storage.records.records import NewPicture, SplitCounts
 
 CLASSES = ("background", "leaf", "stone")
 SPLIT_OF = ("train", "train", "train", "valid", "test")

@@ -10,9 +10,9 @@ import pytest
 from obstore.store import MemoryStore
 
 from atrous.domain.errors import BadSettings, NotFound
-from atrous.storage.blobs import Blobs, open_blobs
-from atrous.storage.bucket_blobs import BucketBlobs
-from atrous.storage.folder_blobs import SMALL, SMALL_FILE, FolderBlobs
+from atrous.storage.blobs.blobs import Blobs, open_blobs
+from atrous.storage.blobs.bucket_blobs import BucketBlobs
+from atrous.storage.blobs.folder_blobs import SMALL, SMALL_FILE, FolderBlobs
 
 STORES: dict[str, Callable[[Path], Blobs]] = {
     "folder": lambda tmp_path: FolderBlobs(tmp_path / "blobs"),

@@ -18,11 +18,11 @@ from sqlalchemy import Column, String, create_engine, text
 
 from atrous.domain.errors import BadSettings
 from atrous.domain.key_scope import KeyScope
-from atrous.storage import sqlite
-from atrous.storage.catalog import FILE, Catalog, migrate
+from atrous.storage.catalog import sqlite
+from atrous.storage.catalog.catalog import FILE, Catalog, migrate
+from atrous.storage.catalog.migrations import configuration
+from atrous.storage.catalog.tables import SCHEMA, Table
 from atrous.storage.library import Library
-from atrous.storage.migrations import configuration
-from atrous.storage.tables import SCHEMA, Table
 from postgresql import PostgreSQL
 
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()]

@@ -10,11 +10,11 @@ from storage_samples import CLASSES, labelled, png
 
 from atrous.domain.errors import AlreadyExists, BadDataset, BadPicture, NotFound
 from atrous.domain.reporter import Silent
+from atrous.storage.catalog.picture_tables import Presence
+from atrous.storage.catalog.tables import Annotation
 from atrous.storage.library import Library
-from atrous.storage.picture_records import PictureQuery, Upload
-from atrous.storage.picture_tables import Presence
-from atrous.storage.records import NewPicture
-from atrous.storage.tables import Annotation
+from atrous.storage.records.picture_records import PictureQuery, Upload
+from atrous.storage.records.records import NewPicture
 
 
 def upload_of(number: int, name: str, **more: object) -> Upload:

@@ -12,8 +12,8 @@ from storage_samples import CLASSES, freeze, labelled, package
 
 from atrous.domain.model_id import ModelId
 from atrous.storage.library import Library
-from atrous.storage.pictures import CHUNK
-from atrous.storage.records import SplitCounts
+from atrous.storage.records.records import SplitCounts
+from atrous.storage.shelves.pictures import CHUNK
 
 PICTURES = 170
 

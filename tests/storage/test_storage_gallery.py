@@ -7,8 +7,8 @@ from storage_samples import CLASSES, labelled
 
 from atrous.domain.errors import NotFound
 from atrous.storage.library import Library
-from atrous.storage.picture_records import FindingRecord, PictureQuery, Upload
-from atrous.storage.records import SplitCounts
+from atrous.storage.records.picture_records import FindingRecord, PictureQuery, Upload
+from atrous.storage.records.records import SplitCounts
 
 SPECKS = FindingRecord("specks", "warning", "2 masks have specks.")
 

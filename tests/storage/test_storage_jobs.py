@@ -9,9 +9,9 @@ from storage_samples import CLASSES, card, freeze, labelled, package
 
 from atrous.domain.errors import AlreadyExists, NotFound
 from atrous.domain.model_id import ModelId
-from atrous.storage.job_records import JobRecord, JobState, NewJob, NextStep, Progress, WorkerProcess
 from atrous.storage.library import Library
-from atrous.storage.records import TrainingState
+from atrous.storage.records.job_records import JobRecord, JobState, NewJob, NextStep, Progress, WorkerProcess
+from atrous.storage.records.records import TrainingState
 
 TRAIN = NewJob("train", "compute", {"max_drop": 0.005})
 IMPORT = NewJob("import", "files", {"path": "leaves.zip"})

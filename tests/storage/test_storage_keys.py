@@ -12,9 +12,9 @@ from sqlalchemy import update
 from atrous.domain.errors import AlreadyExists, BadSettings, NotFound
 from atrous.domain.key_scope import KeyScope
 from atrous.domain.rate import Rate
-from atrous.storage.keys import new_secret
+from atrous.storage.catalog.tables import Key
 from atrous.storage.library import Library
-from atrous.storage.tables import Key
+from atrous.storage.shelves.keys import new_secret
 
 
 def test_a_key_lets_in_whoever_holds_it(library: Library, open_library: Callable[[], Library]) -> None:

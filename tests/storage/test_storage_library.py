@@ -13,7 +13,7 @@ from atrous.domain.model_id import ModelId
 from atrous.domain.reporter import EpochRow
 from atrous.storage.folders import Folders
 from atrous.storage.library import Library
-from atrous.storage.records import AddedPictures, NewPicture, SplitCounts, TrainingState
+from atrous.storage.records.records import AddedPictures, NewPicture, SplitCounts, TrainingState
 
 OpenLibrary = Callable[[], Library]
 LEAVES_1 = ModelId("leaves", 1)

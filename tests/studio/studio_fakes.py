@@ -7,8 +7,8 @@ from atrous.domain.errors import AtrousError
 from atrous.domain.reporter import Silent
 from atrous.jobs.kinds.table import KINDS
 from atrous.jobs.orders import Order
-from atrous.storage.job_records import JobRecord, JobState, WorkerProcess
 from atrous.storage.library import Library
+from atrous.storage.records.job_records import JobRecord, JobState, WorkerProcess
 
 HERE = WorkerProcess(socket.gethostname(), os.getpid(), 0.0)
 

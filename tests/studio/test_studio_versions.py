@@ -15,9 +15,9 @@ from atrous.domain.key_scope import KeyScope
 from atrous.domain.model_id import ModelId
 from atrous.domain.reporter import EpochRow
 from atrous.jobs.orders import ImportOrder
-from atrous.storage.job_records import JobState
 from atrous.storage.library import Library
-from atrous.storage.records import SplitCounts, TrainingState
+from atrous.storage.records.job_records import JobState
+from atrous.storage.records.records import SplitCounts, TrainingState
 from atrous.studio.archives import Archives
 from tiny_things import write_masks_zip
 
@@ -159,7 +159,7 @@ def test_a_version_that_failed_says_why(client: TestClient, library: Library, en
 
 
 def everything() -> Any:
-    from atrous.storage.picture_records import PictureQuery
+    from atrous.storage.records.picture_records import PictureQuery
 
     return PictureQuery()
 

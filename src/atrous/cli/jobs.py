@@ -8,9 +8,9 @@ import typer
 
 from atrous.cli.console import JsonFlag, print_json, print_table, say
 from atrous.cli.home import open_library
-from atrous.storage.events import COMMAND_LINE
-from atrous.storage.job_records import JobRecord, JobState
 from atrous.storage.library import Library
+from atrous.storage.records.job_records import JobRecord, JobState
+from atrous.storage.shelves.events import COMMAND_LINE
 
 NAME = "jobs"
 

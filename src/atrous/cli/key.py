@@ -9,7 +9,7 @@ from atrous.cli.duration import read_duration
 from atrous.cli.home import open_library
 from atrous.domain.key_scope import KeyScope
 from atrous.domain.rate import Rate
-from atrous.storage.records import KeyRecord
+from atrous.storage.records.records import KeyRecord
 
 NAME = "key"
 

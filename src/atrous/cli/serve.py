@@ -13,7 +13,7 @@ from atrous.cli.precision_flag import PrecisionFlag
 from atrous.cli.server_flags import AllowHostFlag, AllowOriginFlag, HostFlag, LogFlag, PortFlag
 from atrous.domain.errors import BadSettings
 from atrous.domain.model_id import ModelId
-from atrous.serving.request_log import WRITERS
+from atrous.serving.journal.request_log import WRITERS
 from atrous.settings import read_settings
 from atrous.storage.library import Library
 
@@ -48,10 +48,10 @@ def run(
     """Serve models until Ctrl-C, to inference-sdk, roboflow and plain HTTP: those named, or all of the library."""
     from atrous.runtime.segmenter import load_segmenter
     from atrous.serving.app import create_app
-    from atrous.serving.exposure import Exposure
+    from atrous.serving.door.exposure import Exposure
     from atrous.serving.fetching.fetcher import system_fetcher
     from atrous.serving.limits import limits_of
-    from atrous.serving.machine import available_cpus
+    from atrous.serving.models.machine import available_cpus
     from atrous.serving.server import serve
 
     settings = read_settings()
@@ -81,7 +81,7 @@ def run(
 
 
 def _model_memory(wanted: str | None, named: Sequence[ModelId]) -> int:
-    from atrous.serving.machine import available_bytes
+    from atrous.serving.models.machine import available_bytes
 
     if wanted is None:
         return int(available_bytes() * MODELS_SHARE)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from atrous.serving.request_log import LOG_FORMATS, LogFormat
+from atrous.serving.journal.request_log import LOG_FORMATS, LogFormat
 
 HostFlag = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 lets other machines in.")]
 PortFlag = Annotated[int, typer.Option(help="0 takes a free one.")]

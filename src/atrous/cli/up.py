@@ -10,7 +10,7 @@ import typer
 from atrous.cli.console import JsonFlag, print_json, say
 from atrous.cli.home import open_library
 from atrous.cli.server_flags import AllowHostFlag, AllowOriginFlag, HostFlag, LogFlag, PortFlag
-from atrous.serving.request_log import WRITERS
+from atrous.serving.journal.request_log import WRITERS
 from atrous.settings import read_settings, wait_without_spinning
 from atrous.storage.place import LibraryPlace
 
@@ -41,9 +41,9 @@ def run(
     from atrous.jobs.local import LocalEngine
     from atrous.jobs.runner import Runner
     from atrous.runtime.segmenter import load_segmenter
-    from atrous.serving.exposure import Exposure
+    from atrous.serving.door.exposure import Exposure
     from atrous.serving.limits import limits_of
-    from atrous.serving.machine import available_bytes, available_cpus
+    from atrous.serving.models.machine import available_bytes, available_cpus
     from atrous.serving.server import serve
     from atrous.studio.app import create_platform
     from atrous.studio.entry.guard import SIGN_IN

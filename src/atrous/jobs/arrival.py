@@ -9,8 +9,8 @@ from atrous.datasets.mask_png import encode_mask
 from atrous.domain.classes import IGNORE
 from atrous.domain.splits import Split
 from atrous.imaging.decode import decode_index_mask
-from atrous.storage.events import COMMAND_LINE
-from atrous.storage.records import NewPicture
+from atrous.storage.records.records import NewPicture
+from atrous.storage.shelves.events import COMMAND_LINE
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from atrous.domain.model_id import ModelId
 from atrous.domain.reporter import Reporter
 from atrous.domain.splits import SPLITS
 from atrous.storage.library import Library
-from atrous.storage.records import SplitCounts
+from atrous.storage.records.records import SplitCounts
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from atrous.jobs.orders import Order
-from atrous.storage.job_records import JobRecord
+from atrous.storage.records.job_records import JobRecord
 
 
 class JobEngine(Protocol):

@@ -13,9 +13,9 @@ from atrous.domain.errors import BadDataset
 from atrous.domain.reporter import Reporter
 from atrous.domain.splits import Split
 from atrous.imaging.decode import decode_index_mask
-from atrous.storage.events import COMMAND_LINE
 from atrous.storage.library import Library
-from atrous.storage.records import PictureRecord, SplitCounts, VersionDraft, VersionRecord
+from atrous.storage.records.records import PictureRecord, SplitCounts, VersionDraft, VersionRecord
+from atrous.storage.shelves.events import COMMAND_LINE
 
 
 @dataclass(frozen=True)

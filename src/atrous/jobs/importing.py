@@ -16,8 +16,8 @@ from atrous.imaging.decode import read_size
 from atrous.jobs.arrival import AS_THEY_ARE, Arrival
 from atrous.jobs.drawn_masks import DrawnMasks
 from atrous.storage.library import Library
-from atrous.storage.picture_records import FindingRecord
-from atrous.storage.records import AddedPictures, NewPicture, SplitCounts
+from atrous.storage.records.picture_records import FindingRecord
+from atrous.storage.records.records import AddedPictures, NewPicture, SplitCounts
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from atrous.jobs.kinds.table import KINDS
 from atrous.jobs.orders import Order
 from atrous.jobs.processes import lives, this_host
-from atrous.storage.job_records import JobRecord
 from atrous.storage.library import Library
+from atrous.storage.records.job_records import JobRecord
 
 MOST_ATTEMPTS = 3
 """How often a job may lose its process before it counts as failed."""

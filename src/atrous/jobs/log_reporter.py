@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from atrous.domain.reporter import EpochRow
 from atrous.jobs.pulse import Pulse
-from atrous.storage.job_records import Progress
+from atrous.storage.records.job_records import Progress
 
 
 class LogReporter:

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import psutil
 
-from atrous.storage.job_records import WorkerProcess
+from atrous.storage.records.job_records import WorkerProcess
 
 SAME_MOMENT_S = 2.0  # the beginning of a process is told relative to the clock, which may have been set since
 

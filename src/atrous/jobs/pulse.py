@@ -7,8 +7,8 @@ from contextlib import suppress
 from enum import StrEnum
 
 from atrous.domain.errors import CatalogUnavailable
-from atrous.storage.job_records import NextStep, Progress, WorkerProcess
 from atrous.storage.library import Library
+from atrous.storage.records.job_records import NextStep, Progress, WorkerProcess
 
 BEAT_S = 1.0
 GRACE_S = 5.0

@@ -18,10 +18,10 @@ from atrous.jobs.local import MOST_ATTEMPTS, LocalEngine
 from atrous.jobs.orders import CountOrder
 from atrous.jobs.processes import ask_to_end, is_orphan, kill_all_of, lives, this_host
 from atrous.jobs.pulse import GRACE_S
-from atrous.storage.job_records import JobRecord
 from atrous.storage.library import Library
 from atrous.storage.place import LibraryPlace
-from atrous.storage.shelf import utc_now
+from atrous.storage.records.job_records import JobRecord
+from atrous.storage.shelves.shelf import utc_now
 
 WORKER = (sys.executable, "-m", "atrous.jobs.worker")
 

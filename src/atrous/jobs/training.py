@@ -13,9 +13,9 @@ from atrous.domain.train_settings import TrainSettings
 from atrous.jobs.freezing import freeze_version
 from atrous.runtime.package import ModelPackage
 from atrous.runtime.precision import MAX_DROP
-from atrous.serving.machine import available_bytes
+from atrous.serving.models.machine import available_bytes
 from atrous.storage.library import Library
-from atrous.storage.records import ModelRecord, TrainingRecord, TrainingState
+from atrous.storage.records.records import ModelRecord, TrainingRecord, TrainingState
 from atrous.training.delivery import deliver
 from atrous.training.evaluation.evaluate import Evaluation
 from atrous.training.logbooks.logbook import RunTitle

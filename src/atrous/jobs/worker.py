@@ -15,9 +15,9 @@ from atrous.jobs.kinds.table import KINDS
 from atrous.jobs.log_reporter import LogReporter
 from atrous.jobs.processes import kill_all_of, this_process
 from atrous.jobs.pulse import Pulse, Stop
-from atrous.storage.job_records import JobState
 from atrous.storage.library import Library
 from atrous.storage.place import LibraryPlace
+from atrous.storage.records.job_records import JobState
 
 NICENESS = 5
 """How far it stands back behind the server, whose answers somebody waits for."""

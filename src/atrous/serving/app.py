@@ -11,30 +11,30 @@ from fastapi_offline import FastAPIOffline
 
 from atrous.domain.model_id import ModelId
 from atrous.domain.version import VERSION
-from atrous.serving.accounts import Accounts
-from atrous.serving.admission import Admission
-from atrous.serving.body_limit import BodyLimit
-from atrous.serving.dedicated import Dedicated, Readiness
-from atrous.serving.door import KeyRing
-from atrous.serving.doors import add_doors
+from atrous.serving.door.door import KeyRing
+from atrous.serving.door.doors import add_doors
+from atrous.serving.door.exposure import TO_ALL, Exposure
 from atrous.serving.errors import add_error_answers
-from atrous.serving.exposure import TO_ALL, Exposure
 from atrous.serving.fetching.fetcher import PictureFetcher
-from atrous.serving.hang_ups import HangUps
 from atrous.serving.inference import Inference
+from atrous.serving.journal.accounts import Accounts
+from atrous.serving.journal.metrics import Metrics
+from atrous.serving.journal.request_id import RequestIds
+from atrous.serving.journal.request_log import LogEntry, write_nothing
 from atrous.serving.limits import DEFAULT_LIMITS, Limits
-from atrous.serving.lingering import Lingering
-from atrous.serving.metrics import Metrics
-from atrous.serving.model_memory import expected_bytes
-from atrous.serving.pool import ModelSource, Pool, Segmenter
-from atrous.serving.request_id import RequestIds
-from atrous.serving.request_log import LogEntry, write_nothing
+from atrous.serving.models.dedicated import Dedicated, Readiness
+from atrous.serving.models.model_memory import expected_bytes
+from atrous.serving.models.pool import ModelSource, Pool, Segmenter
 from atrous.serving.routes.health import HealthRoutes
 from atrous.serving.routes.infer import InferRoutes
 from atrous.serving.routes.legacy import LegacyRoute
 from atrous.serving.routes.metrics import MetricsRoute
 from atrous.serving.routes.registry import RegistryRoutes
 from atrous.serving.routes.start import StartRoute
+from atrous.serving.traffic.admission import Admission
+from atrous.serving.traffic.body_limit import BodyLimit
+from atrous.serving.traffic.hang_ups import HangUps
+from atrous.serving.traffic.lingering import Lingering
 
 DESCRIPTION = """Semantic segmentation over HTTP, for the packages `inference-sdk` and `roboflow` and for everyone else.
 

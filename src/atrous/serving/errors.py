@@ -11,8 +11,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from atrous.domain.errors import AtrousError, BadPackage, BadPicture, BadWeights, NotFound
-from atrous.serving.request_id import REQUEST_ID, request_id
-from atrous.serving.visitor import visitor
+from atrous.serving.door.visitor import visitor
+from atrous.serving.journal.request_id import REQUEST_ID, request_id
 
 STATUS: dict[type[AtrousError], tuple[int, str]] = {
     NotFound: (404, ""),

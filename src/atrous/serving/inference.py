@@ -15,14 +15,14 @@ from atrous.imaging.decode import decode, read_size
 from atrous.runtime.detailed import Detailed
 from atrous.runtime.mosaic.tile_size import TileSize
 from atrous.runtime.probabilities import ProbabilityKind
-from atrous.serving.admission import Admission
-from atrous.serving.confidence import Recommended, threshold
+from atrous.serving.answers.plane_limit import refuse_too_many
 from atrous.serving.errors import Refused
-from atrous.serving.metrics import Metrics
-from atrous.serving.pictures import SentPicture
-from atrous.serving.plane_limit import refuse_too_many
-from atrous.serving.pool import Loan, Pool, Segmenter
-from atrous.serving.skipped_steps import SkippedSteps
+from atrous.serving.journal.metrics import Metrics
+from atrous.serving.models.pool import Loan, Pool, Segmenter
+from atrous.serving.requests.confidence import Recommended, threshold
+from atrous.serving.requests.pictures import SentPicture
+from atrous.serving.requests.skipped_steps import SkippedSteps
+from atrous.serving.traffic.admission import Admission
 
 T = TypeVar("T")
 

@@ -9,8 +9,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from atrous.domain.errors import BadSettings
-from atrous.serving.connections import Connection
-from atrous.serving.dedicated import Readiness
+from atrous.serving.models.dedicated import Readiness
+from atrous.serving.traffic.connections import Connection
 
 GRACE_S = 30
 """What was accepted has so long to be answered after the server was told to stop."""

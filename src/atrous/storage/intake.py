@@ -8,12 +8,12 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from atrous.domain.errors import AlreadyExists
-from atrous.storage.annotations import is_newest, next_annotation
-from atrous.storage.label_counts import as_json, presences, show_labels
-from atrous.storage.picture_tables import Presence
-from atrous.storage.records import AddedPictures, NewPicture
-from atrous.storage.shelf import utc_now
-from atrous.storage.tables import Annotation, Picture, Project
+from atrous.storage.catalog.picture_tables import Presence
+from atrous.storage.catalog.tables import Annotation, Picture, Project
+from atrous.storage.records.records import AddedPictures, NewPicture
+from atrous.storage.shelves.annotations import is_newest, next_annotation
+from atrous.storage.shelves.label_counts import as_json, presences, show_labels
+from atrous.storage.shelves.shelf import utc_now
 
 
 @dataclass(frozen=True)

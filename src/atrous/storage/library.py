@@ -5,26 +5,26 @@ from pathlib import Path
 from types import TracebackType
 
 from atrous.domain.errors import BadSettings
-from atrous.storage.annotations import AnnotationShelf
-from atrous.storage.batches import BatchShelf
-from atrous.storage.blobs import open_blobs
-from atrous.storage.catalog import Catalog
-from atrous.storage.events import EventShelf
-from atrous.storage.findings import FindingShelf
+from atrous.storage.blobs.blobs import open_blobs
+from atrous.storage.catalog.catalog import Catalog
 from atrous.storage.folders import Folders
-from atrous.storage.gallery import GalleryShelf
-from atrous.storage.job_runs import JobRunShelf
-from atrous.storage.jobs import JobShelf
-from atrous.storage.keys import KeyShelf
-from atrous.storage.models import ModelShelf
-from atrous.storage.picture_changes import PictureChangeShelf
-from atrous.storage.pictures import PictureShelf
-from atrous.storage.project_cards import ProjectCardShelf
-from atrous.storage.projects import ProjectShelf
-from atrous.storage.recount import RecountShelf
+from atrous.storage.shelves.annotations import AnnotationShelf
+from atrous.storage.shelves.batches import BatchShelf
+from atrous.storage.shelves.events import EventShelf
+from atrous.storage.shelves.findings import FindingShelf
+from atrous.storage.shelves.gallery import GalleryShelf
+from atrous.storage.shelves.job_runs import JobRunShelf
+from atrous.storage.shelves.jobs import JobShelf
+from atrous.storage.shelves.keys import KeyShelf
+from atrous.storage.shelves.models import ModelShelf
+from atrous.storage.shelves.picture_changes import PictureChangeShelf
+from atrous.storage.shelves.pictures import PictureShelf
+from atrous.storage.shelves.project_cards import ProjectCardShelf
+from atrous.storage.shelves.projects import ProjectShelf
+from atrous.storage.shelves.recount import RecountShelf
+from atrous.storage.shelves.trainings import TrainingShelf
+from atrous.storage.shelves.versions import VersionShelf
 from atrous.storage.thumbnails import ThumbnailShelf
-from atrous.storage.trainings import TrainingShelf
-from atrous.storage.versions import VersionShelf
 
 
 class Library(

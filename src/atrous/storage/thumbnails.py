@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import uuid4
 
-from atrous.storage.shelf import Shelf
+from atrous.storage.shelves.shelf import Shelf
 
 SIDE = 256  # pixels; twice what a grid shows, for screens with small pixels
 

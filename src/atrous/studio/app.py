@@ -7,10 +7,10 @@ from fastapi import APIRouter, FastAPI
 
 from atrous.jobs.engine import JobEngine
 from atrous.serving.app import create_app
-from atrous.serving.exposure import TO_ALL, Exposure
+from atrous.serving.door.exposure import TO_ALL, Exposure
+from atrous.serving.journal.request_log import LogEntry, write_nothing
 from atrous.serving.limits import DEFAULT_LIMITS, Limits
-from atrous.serving.pool import Segmenter
-from atrous.serving.request_log import LogEntry, write_nothing
+from atrous.serving.models.pool import Segmenter
 from atrous.storage.library import Library
 from atrous.studio import signed
 from atrous.studio.api.routers import api_routers

@@ -17,8 +17,8 @@ from atrous.domain.splits import Split
 from atrous.jobs.engine import JobEngine
 from atrous.jobs.orders import ImportOrder
 from atrous.serving.errors import Refused
-from atrous.storage.job_records import JobRecord
 from atrous.storage.library import Library
+from atrous.storage.records.job_records import JobRecord
 
 KEPT_S = 7 * 24 * 3600
 ENDINGS = (".draft", ".zip", ".json")

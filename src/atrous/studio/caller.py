@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Depends
 
 from atrous.domain.errors import NotFound
-from atrous.serving.keys import ManageKey
-from atrous.storage.records import KeyRecord
+from atrous.serving.door.keys import ManageKey
+from atrous.storage.records.records import KeyRecord
 
 
 def see(key: KeyRecord, project: str) -> str:

@@ -9,8 +9,8 @@ from atrous.domain.errors import BadDataset, BadSettings, NotFound
 from atrous.domain.model_id import ModelId
 from atrous.jobs.engine import JobEngine
 from atrous.jobs.orders import ExportOrder
-from atrous.storage.job_records import JobRecord, JobState
 from atrous.storage.library import Library
+from atrous.storage.records.job_records import JobRecord, JobState
 
 YOLO = ("yolov5pytorch", "yolov7pytorch", "mt-yolov6", "yolov8", "yolov9", "yolov11", "yolov12")
 

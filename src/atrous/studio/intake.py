@@ -15,8 +15,8 @@ from atrous.domain.splits import Split
 from atrous.imaging.decode import decode
 from atrous.imaging.header import read_header
 from atrous.storage.library import Library
-from atrous.storage.picture_records import Upload, Uploaded
-from atrous.storage.records import AnnotationRecord
+from atrous.storage.records.picture_records import Upload, Uploaded
+from atrous.storage.records.records import AnnotationRecord
 from atrous.studio.annotation_file import AnnotationFile, DrawnLabels, draw_labels
 
 SUFFIXES = {

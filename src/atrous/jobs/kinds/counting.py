@@ -6,8 +6,8 @@ from typing import Any
 from atrous.domain.reporter import Reporter
 from atrous.jobs.kinds.kind import FILES, Kind
 from atrous.jobs.orders import CountOrder
-from atrous.storage.job_records import JobRecord, NewJob
 from atrous.storage.library import Library
+from atrous.storage.records.job_records import JobRecord, NewJob
 
 
 def enter(library: Library, order: CountOrder, actor: str) -> JobRecord:

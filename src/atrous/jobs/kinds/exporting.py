@@ -11,8 +11,8 @@ from atrous.jobs.downloading import download_version
 from atrous.jobs.kinds.kind import FILES, Kind
 from atrous.jobs.orders import ExportOrder
 from atrous.jobs.zipping import zip_folder
-from atrous.storage.job_records import JobRecord, NewJob
 from atrous.storage.library import Library
+from atrous.storage.records.job_records import JobRecord, NewJob
 
 
 def enter(library: Library, order: ExportOrder, actor: str) -> JobRecord:

@@ -7,8 +7,8 @@ from atrous.domain.reporter import Reporter
 from atrous.jobs.freezing import check_freezable, freeze_draft
 from atrous.jobs.kinds.kind import FILES, Kind
 from atrous.jobs.orders import FreezeOrder
-from atrous.storage.job_records import JobRecord, NewJob
 from atrous.storage.library import Library
+from atrous.storage.records.job_records import JobRecord, NewJob
 
 
 def enter(library: Library, order: FreezeOrder, actor: str) -> JobRecord:

@@ -12,8 +12,8 @@ from atrous.jobs.arrival import Arrival
 from atrous.jobs.importing import Imported, import_dataset
 from atrous.jobs.kinds.kind import FILES, Kind
 from atrous.jobs.orders import ImportOrder
-from atrous.storage.job_records import JobRecord, NewJob
 from atrous.storage.library import Library
+from atrous.storage.records.job_records import JobRecord, NewJob
 
 FILES_NAMED = 50
 """Of each problem; the pictures themselves know what was found about them."""

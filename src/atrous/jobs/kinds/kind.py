@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from atrous.domain.reporter import Reporter
-from atrous.storage.job_records import JobRecord
 from atrous.storage.library import Library
+from atrous.storage.records.job_records import JobRecord
 
 Ordered = TypeVar("Ordered")
 

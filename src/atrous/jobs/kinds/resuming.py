@@ -6,8 +6,8 @@ from atrous.domain.reporter import Reporter
 from atrous.jobs.kinds.kind import COMPUTE, Kind
 from atrous.jobs.kinds.torch_there import require_torch
 from atrous.jobs.orders import ResumeOrder
-from atrous.storage.job_records import JobRecord, NewJob
 from atrous.storage.library import Library
+from atrous.storage.records.job_records import JobRecord, NewJob
 
 
 def enter(library: Library, order: ResumeOrder, actor: str) -> JobRecord:

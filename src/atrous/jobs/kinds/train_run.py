@@ -5,9 +5,9 @@ from typing import Any
 
 from atrous.domain.reporter import Reporter
 from atrous.jobs.training import carry_out
-from atrous.storage.job_records import JobRecord
 from atrous.storage.library import Library
-from atrous.storage.records import TrainingState
+from atrous.storage.records.job_records import JobRecord
+from atrous.storage.records.records import TrainingState
 
 
 def train_and_publish(library: Library, job: JobRecord, reporter: Reporter, *, resume: bool) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from atrous.domain.version import VERSION
-from atrous.serving.dedicated import Readiness
+from atrous.serving.models.dedicated import Readiness
 
 
 class ServerInfo(BaseModel):

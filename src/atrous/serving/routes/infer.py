@@ -11,18 +11,18 @@ from pydantic import BaseModel, Field, model_validator
 from starlette.requests import Request
 from starlette.responses import Response
 
-from atrous.serving.accept import prefers_png
-from atrous.serving.answer_writer import AnswerWriter, LabelPng
-from atrous.serving.answers import answer_json, answers_json
+from atrous.serving.answers.accept import prefers_png
+from atrous.serving.answers.answer_writer import AnswerWriter, LabelPng
+from atrous.serving.answers.answers import answer_json, answers_json
+from atrous.serving.answers.responses import INFER_RESPONSES, TINY_PNG, json_response, png_response
+from atrous.serving.door.keys import InferKey
 from atrous.serving.errors import Refused, refused_picture
 from atrous.serving.fetching.fetcher import PictureFetcher
 from atrous.serving.inference import Ask, Inference
-from atrous.serving.json_route import JsonRoute
-from atrous.serving.keys import InferKey
-from atrous.serving.options import Options
-from atrous.serving.pictures import SentPicture, load_picture
-from atrous.serving.responses import INFER_RESPONSES, TINY_PNG, json_response, png_response
-from atrous.serving.wire_id import read_model_id
+from atrous.serving.requests.json_route import JsonRoute
+from atrous.serving.requests.options import Options
+from atrous.serving.requests.pictures import SentPicture, load_picture
+from atrous.serving.requests.wire_id import read_model_id
 
 TASKS = ("semantic_segmentation", "instance_segmentation", "object_detection")
 

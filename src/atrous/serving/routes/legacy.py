@@ -12,16 +12,16 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from atrous.serving.accept import prefers_png
-from atrous.serving.answer_writer import AnswerWriter, LabelPng, overlay_jpeg
-from atrous.serving.answers import answer_json
+from atrous.serving.answers.accept import prefers_png
+from atrous.serving.answers.answer_writer import AnswerWriter, LabelPng, overlay_jpeg
+from atrous.serving.answers.answers import answer_json
+from atrous.serving.answers.responses import LEGACY_RESPONSES, TINY_PNG, json_response, model_headers, png_response
+from atrous.serving.door.keys import InferKey
 from atrous.serving.fetching.fetcher import PictureFetcher
 from atrous.serving.inference import Ask, Inference
-from atrous.serving.keys import InferKey
-from atrous.serving.options import Options
-from atrous.serving.pictures import load_picture, read_picture
-from atrous.serving.responses import LEGACY_RESPONSES, TINY_PNG, json_response, model_headers, png_response
-from atrous.serving.wire_id import read_model_id
+from atrous.serving.requests.options import Options
+from atrous.serving.requests.pictures import load_picture, read_picture
+from atrous.serving.requests.wire_id import read_model_id
 
 BODY = {
     "requestBody": {

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 
-from atrous.serving.metrics import Metrics
+from atrous.serving.journal.metrics import Metrics
 
 
 class MetricsRoute:

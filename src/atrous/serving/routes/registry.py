@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from atrous.domain.model_id import ModelId
 from atrous.runtime.package import ModelPackage
-from atrous.serving.json_route import JsonRoute
-from atrous.serving.keys import LoadKey, ManageKey
-from atrous.serving.pool import Pool
-from atrous.serving.responses import ERRORS
-from atrous.serving.wire_id import read_model_id
-from atrous.storage.records import KeyRecord
+from atrous.serving.answers.responses import ERRORS
+from atrous.serving.door.keys import LoadKey, ManageKey
+from atrous.serving.models.pool import Pool
+from atrous.serving.requests.json_route import JsonRoute
+from atrous.serving.requests.wire_id import read_model_id
+from atrous.storage.records.records import KeyRecord
 
 REPORTED_TASK = "instance-segmentation"
 """`inference_sdk` refuses models of the task "semantic-segmentation"; with this one it asks the address

@@ -3,10 +3,10 @@
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from atrous.serving.keys import LoadKey
-from atrous.serving.pool import Pool
-from atrous.serving.responses import ERRORS
-from atrous.serving.wire_id import read_model_id
+from atrous.serving.answers.responses import ERRORS
+from atrous.serving.door.keys import LoadKey
+from atrous.serving.models.pool import Pool
+from atrous.serving.requests.wire_id import read_model_id
 
 
 class Started(BaseModel):

@@ -11,10 +11,10 @@ from starlette.responses import PlainTextResponse
 from atrous.domain.errors import NotFound
 from atrous.domain.splits import Split
 from atrous.jobs.engine import JobEngine
-from atrous.serving.keys import ManageKey
-from atrous.storage.job_records import JobRecord, JobState
+from atrous.serving.door.keys import ManageKey
 from atrous.storage.library import Library
-from atrous.storage.records import KeyRecord
+from atrous.storage.records.job_records import JobRecord, JobState
+from atrous.storage.records.records import KeyRecord
 from atrous.studio.archives import Announced, Archives
 from atrous.studio.caller import SeenProject
 from atrous.studio.route import PlatformRoute

@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from atrous.domain.key_scope import KeyScope
 from atrous.domain.rate import Rate
-from atrous.serving.keys import ManageKey, refuse_bound
+from atrous.serving.door.keys import ManageKey, refuse_bound
 from atrous.storage.library import Library
-from atrous.storage.records import KeyRecord
+from atrous.storage.records.records import KeyRecord
 from atrous.studio.route import PlatformRoute
 
 

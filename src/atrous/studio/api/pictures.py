@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from atrous.domain.errors import NotFound
 from atrous.domain.splits import Split
-from atrous.serving.keys import ManageKey
+from atrous.serving.door.keys import ManageKey
 from atrous.storage.library import Library
-from atrous.storage.picture_records import PictureQuery, PictureView
+from atrous.storage.records.picture_records import PictureQuery, PictureView
 from atrous.studio.caller import SeenProject
 from atrous.studio.files import picture_response
 from atrous.studio.intake import BroughtPicture, Intake

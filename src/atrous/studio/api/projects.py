@@ -6,9 +6,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from atrous.domain.classes import Classes
-from atrous.serving.keys import ManageKey, refuse_bound
+from atrous.serving.door.keys import ManageKey, refuse_bound
 from atrous.storage.library import Library
-from atrous.storage.picture_records import ProjectCard
+from atrous.storage.records.picture_records import ProjectCard
 from atrous.studio.caller import SeenProject
 from atrous.studio.route import PlatformRoute
 

@@ -13,9 +13,9 @@ from atrous.domain.reporter import EpochRow
 from atrous.domain.train_settings import SIZES, Architecture, NetSettings, TrainSettings
 from atrous.jobs.engine import JobEngine
 from atrous.jobs.orders import ResumeOrder, TrainOrder
-from atrous.serving.keys import ManageKey
+from atrous.serving.door.keys import ManageKey
 from atrous.storage.library import Library
-from atrous.storage.records import TrainingRecord, TrainingState
+from atrous.storage.records.records import TrainingRecord, TrainingState
 from atrous.studio.caller import SeenProject
 from atrous.studio.route import PlatformRoute
 

@@ -11,9 +11,9 @@ from starlette.responses import Response
 from atrous.domain.model_id import ModelId
 from atrous.jobs.engine import JobEngine
 from atrous.jobs.orders import FreezeOrder
-from atrous.serving.keys import ManageKey
+from atrous.serving.door.keys import ManageKey
 from atrous.storage.library import Library
-from atrous.storage.records import VersionRecord
+from atrous.storage.records.records import VersionRecord
 from atrous.studio.api.projects import Splits
 from atrous.studio.caller import SeenProject
 from atrous.studio.exports import Exports

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from atrous.domain.errors import NotFound
 from atrous.storage.library import Library
-from atrous.storage.picture_records import PictureView
+from atrous.storage.records.picture_records import PictureView
 from atrous.studio.entry.guard import PREFIX
 from atrous.studio.files import picture_response
 from atrous.studio.route import PlatformRoute

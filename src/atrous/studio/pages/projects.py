@@ -4,7 +4,7 @@ from asyncio import to_thread
 
 from nicegui import ui
 
-from atrous.storage.picture_records import ProjectCard
+from atrous.storage.records.picture_records import ProjectCard
 from atrous.studio.desk import Desk
 from atrous.studio.pages import new_project
 from atrous.studio.pages.frame import frame, headline, project_url

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from atrous.storage.library import Library
-from atrous.storage.picture_records import BatchRecord
+from atrous.storage.records.picture_records import BatchRecord
 from atrous.studio.caller import SeenProject
 from atrous.studio.rest.ids import milliseconds
 from atrous.studio.route import PlatformRoute

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from atrous.domain.reporter import EpochRow
 from atrous.domain.train_settings import Architecture, NetSettings
-from atrous.storage.records import ModelRecord, TrainingRecord, TrainingState
+from atrous.storage.records.records import ModelRecord, TrainingRecord, TrainingState
 from atrous.studio.rest.ids import seconds
 from atrous.studio.rest.model_types import model_type_of
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter, File, Form, Query, UploadFile
 from pydantic import BaseModel, Field
 
 from atrous.domain.splits import Split
+from atrous.serving.door.keys import ManageKey
 from atrous.serving.errors import Refused
-from atrous.serving.keys import ManageKey
 from atrous.storage.library import Library
 from atrous.studio.annotation_file import AnnotationFile
 from atrous.studio.caller import SeenProject

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from atrous.domain.model_id import ModelId
-from atrous.serving.keys import ManageKey
+from atrous.serving.door.keys import ManageKey
 from atrous.studio.caller import SeenProject
 from atrous.studio.exports import Exports
 from atrous.studio.links import SignedLinks

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from atrous.serving.door.keys import ManageKey
 from atrous.serving.errors import Refused
-from atrous.serving.keys import ManageKey
 from atrous.storage.library import Library
-from atrous.storage.picture_records import PictureView
+from atrous.storage.records.picture_records import PictureView
 from atrous.studio.caller import SeenProject, see
 from atrous.studio.links import SignedLinks
 from atrous.studio.rest.ids import milliseconds

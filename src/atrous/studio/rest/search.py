@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from atrous.domain.errors import BadSettings
 from atrous.storage.library import Library
-from atrous.storage.picture_records import PictureQuery
+from atrous.storage.records.picture_records import PictureQuery
 from atrous.studio.caller import SeenProject
 from atrous.studio.rest.wire_picture import found_picture
 from atrous.studio.route import PlatformRoute

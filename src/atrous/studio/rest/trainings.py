@@ -12,10 +12,10 @@ from atrous.domain.train_settings import TrainSettings
 from atrous.jobs.engine import JobEngine
 from atrous.jobs.orders import TrainOrder
 from atrous.jobs.starting import starting_from
-from atrous.serving.keys import ManageKey
-from atrous.serving.wire_id import read_model_id
+from atrous.serving.door.keys import ManageKey
+from atrous.serving.requests.wire_id import read_model_id
 from atrous.storage.library import Library
-from atrous.storage.records import TrainingRecord
+from atrous.storage.records.records import TrainingRecord
 from atrous.studio.caller import SeenProject
 from atrous.studio.rest.curve import WireTraining, wire_training
 from atrous.studio.rest.model_types import MODEL_TYPES, check_hyperparameters, hyperparameters_of, net_of

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from atrous.domain.errors import BadDataset, NotFound
 from atrous.jobs.engine import JobEngine
 from atrous.jobs.orders import FreezeOrder
-from atrous.serving.keys import ManageKey
-from atrous.storage.job_records import JobState
+from atrous.serving.door.keys import ManageKey
 from atrous.storage.library import Library
+from atrous.storage.records.job_records import JobState
 from atrous.studio.caller import SeenProject
 from atrous.studio.rest.wire_version import VersionWriter, WireVersion
 from atrous.studio.route import PlatformRoute

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from atrous.domain.classes import BACKGROUND
 from atrous.domain.splits import Split
-from atrous.storage.picture_records import PictureView
+from atrous.storage.records.picture_records import PictureView
 from atrous.studio.rest.ids import milliseconds
 
 

@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field
 from atrous.domain.classes import BACKGROUND
 from atrous.imaging.palette import colors
 from atrous.storage.library import Library
-from atrous.storage.records import ProjectRecord, SplitCounts
+from atrous.storage.records.records import ProjectRecord, SplitCounts
 from atrous.studio.rest.ids import seconds
 
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from atrous.domain.model_id import ModelId
 from atrous.storage.library import Library
-from atrous.storage.records import ModelRecord, TrainingRecord, VersionRecord
+from atrous.storage.records.records import ModelRecord, TrainingRecord, VersionRecord
 from atrous.studio.rest.curve import WireCurve, WireEpoch, WireModel, WireTrain, wire_model, wire_train
 from atrous.studio.rest.ids import seconds
 from atrous.studio.rest.wire_project import WireSplits

@@ -4,11 +4,11 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from atrous.domain.errors import AlreadyExists, BadSettings
+from atrous.serving.door.keys import LoadKey, ManageKey
 from atrous.serving.errors import Refused
-from atrous.serving.keys import LoadKey, ManageKey
 from atrous.storage.library import Library
-from atrous.storage.projects import TYPE
-from atrous.storage.records import ProjectRecord
+from atrous.storage.records.records import ProjectRecord
+from atrous.storage.shelves.projects import TYPE
 from atrous.studio.rest.ids import WORKSPACE, slug_of
 from atrous.studio.rest.wire_project import WireProject, wire_project
 from atrous.studio.route import PlatformRoute

@@ -4,9 +4,9 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from atrous.domain.splits import Split
-from atrous.serving.keys import ManageKey
-from atrous.storage.job_records import JobState
+from atrous.serving.door.keys import ManageKey
 from atrous.storage.library import Library
+from atrous.storage.records.job_records import JobState
 from atrous.studio.archives import Announced, Archives
 from atrous.studio.caller import SeenProject, see
 from atrous.studio.links import SignedLinks

@@ -6,7 +6,7 @@ from typing import Any
 from nicegui import ui
 
 from atrous.domain.errors import AlreadyExists
-from atrous.storage.job_records import JobRecord
+from atrous.storage.records.job_records import JobRecord
 from atrous.studio.desk import ACTOR, Desk
 from atrous.studio.pages.frame import frame, headline, project_url
 from atrous.studio.pages.machine.jobs import how_far, state

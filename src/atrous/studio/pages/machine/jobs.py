@@ -4,7 +4,7 @@ from asyncio import to_thread
 
 from nicegui import ui
 
-from atrous.storage.job_records import JobRecord, JobState
+from atrous.storage.records.job_records import JobRecord, JobState
 from atrous.studio.desk import Desk
 from atrous.studio.pages.frame import frame, headline
 from atrous.studio.pages.words import ago

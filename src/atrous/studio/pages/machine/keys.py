@@ -9,7 +9,7 @@ from nicegui import ui
 from atrous.domain.errors import AtrousError
 from atrous.domain.key_scope import KeyScope
 from atrous.domain.rate import Rate
-from atrous.storage.records import KeyRecord
+from atrous.storage.records.records import KeyRecord
 from atrous.studio.desk import ACTOR, Desk
 from atrous.studio.pages.frame import frame, headline
 

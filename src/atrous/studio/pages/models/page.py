@@ -4,7 +4,7 @@ from asyncio import to_thread
 
 from nicegui import ui
 
-from atrous.storage.records import ModelRecord
+from atrous.storage.records.records import ModelRecord
 from atrous.studio.desk import Desk
 from atrous.studio.pages.frame import frame, project_url
 from atrous.studio.pages.words import ago

@@ -11,8 +11,8 @@ from atrous.domain.model_id import ModelId
 from atrous.imaging.png import encode_plane
 from atrous.runtime.detailed import Detailed
 from atrous.serving.inference import Ask
-from atrous.serving.json_route import JsonRoute
-from atrous.serving.pictures import SentPicture
+from atrous.serving.requests.json_route import JsonRoute
+from atrous.serving.requests.pictures import SentPicture
 from atrous.studio.desk import Desk
 from atrous.studio.entry.guard import PREFIX
 

@@ -7,8 +7,8 @@ from nicegui import ui
 
 from atrous.domain.model_id import ModelId
 from atrous.imaging.palette import colors
-from atrous.storage.picture_records import PictureQuery, PictureView
-from atrous.storage.records import ModelRecord
+from atrous.storage.records.picture_records import PictureQuery, PictureView
+from atrous.storage.records.records import ModelRecord
 from atrous.studio.desk import Desk
 from atrous.studio.entry.guard import PREFIX
 from atrous.studio.pages.frame import asset, frame

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlencode
 
 from atrous.domain.splits import SPLITS
-from atrous.storage.picture_records import PictureQuery
+from atrous.storage.records.picture_records import PictureQuery
 from atrous.studio.pages.frame import project_url
 
 PAGE = 60

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from nicegui import ui
 
 from atrous.domain.splits import SPLITS
-from atrous.storage.picture_records import Facets
+from atrous.storage.records.picture_records import Facets
 from atrous.studio.pages.pictures.choice import DELETED, UNLABELLED, Choice
 
 

@@ -2,7 +2,7 @@
 
 from nicegui import ui
 
-from atrous.storage.picture_records import PicturePage, PictureView
+from atrous.storage.records.picture_records import PicturePage, PictureView
 from atrous.studio.pages.frame import project_url
 from atrous.studio.pages.media import mask_thumbnail_url, thumbnail_url
 from atrous.studio.pages.pictures.choice import Choice

@@ -8,8 +8,8 @@ from nicegui import ui
 
 from atrous.domain.splits import SPLITS
 from atrous.imaging.palette import colors
-from atrous.storage.picture_records import PictureQuery, PictureView
-from atrous.storage.records import AnnotationRecord
+from atrous.storage.records.picture_records import PictureQuery, PictureView
+from atrous.storage.records.records import AnnotationRecord
 from atrous.studio.desk import ACTOR, Desk
 from atrous.studio.pages.frame import asset, frame, project_url
 from atrous.studio.pages.media import mask_url, picture_file_url

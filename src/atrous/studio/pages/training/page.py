@@ -8,8 +8,8 @@ from nicegui import ui
 from atrous.domain.errors import AtrousError
 from atrous.domain.reporter import EpochRow
 from atrous.jobs.orders import ResumeOrder
-from atrous.storage.job_records import JobRecord
-from atrous.storage.records import TrainingRecord, TrainingState
+from atrous.storage.records.job_records import JobRecord
+from atrous.storage.records.records import TrainingRecord, TrainingState
 from atrous.studio.desk import ACTOR, Desk
 from atrous.studio.pages.frame import frame, project_url
 from atrous.studio.pages.machine.jobs import how_far, job_url

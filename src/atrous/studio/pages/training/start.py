@@ -8,7 +8,7 @@ from atrous.domain.errors import AtrousError
 from atrous.domain.model_id import ModelId
 from atrous.domain.train_settings import SIZES, TrainSettings
 from atrous.jobs.orders import TrainOrder
-from atrous.storage.records import VersionRecord
+from atrous.storage.records.records import VersionRecord
 from atrous.studio.desk import ACTOR, Desk
 
 SAYS = {

@@ -6,7 +6,7 @@ from nicegui import ui
 
 from atrous.domain.errors import AtrousError
 from atrous.jobs.orders import FreezeOrder
-from atrous.storage.records import VersionRecord
+from atrous.storage.records.records import VersionRecord
 from atrous.studio.desk import ACTOR, Desk
 from atrous.studio.entry.guard import PREFIX
 from atrous.studio.exports import FORMATS

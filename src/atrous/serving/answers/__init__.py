@@ -1,0 +1,1 @@
+"""What is answered: the records, their bytes, and the HTTP around them."""

@@ -1,0 +1,1 @@
+"""Who may come in: hosts, keys, scopes and rates, before any route."""

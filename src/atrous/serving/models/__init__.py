@@ -1,0 +1,1 @@
+"""The models in memory, and how much of it they may take."""

@@ -1,0 +1,1 @@
+"""What a request asks for: its picture, its model and its options."""

@@ -1,0 +1,1 @@
+"""How much comes in and how fast: connections, bodies, and the line before the workers."""

@@ -1,0 +1,1 @@
+"""What the library gives and takes: records without a database behind them."""
