@@ -3,11 +3,13 @@
 import json
 from dataclasses import dataclass
 
+import cv2
 import onnx
 import pytest
 from measure_fakes import color_segmenter, painted
 from training_fakes import Block, BlockVersion, Memory
 
+from atrous.domain.errors import NotFound
 from atrous.domain.train_settings import TrainSettings
 from atrous.runtime.segmenter import load_segmenter
 from atrous.training.card import read_card
@@ -16,6 +18,7 @@ from atrous.training.evaluation.evaluate import evaluate
 from atrous.training.evaluation.thresholds import best_thresholds
 from atrous.training.exporting.gate import Weighed
 from atrous.training.exporting.parts import parts
+from atrous.training.reporting.worst_pictures import read_worst, worst_drawing
 from atrous.training.train import train
 
 SETTINGS = TrainSettings(epochs=2, batch_size=4, input_size_HW=(64, 64), crop_HW=(64, 64), learning_rate=3e-3, seed=7)
@@ -48,6 +51,7 @@ def test_the_package_is_whole(delivered):
         "weights.safetensors",
         "card.json",
         "report.html",
+        "worst",
     }
     assert ("weights.int8.onnx" in names) == delivery.card.precisions[-1].kept
     assert (delivery.package.folder / "report.html").read_bytes() == delivery.report.read_bytes()
@@ -133,3 +137,19 @@ def test_without_a_test_split_the_report_says_what_it_shows(splits, measured, sa
     assert (evaluation is full) == (measured != "test")
     assert len(reporter.said) == len(said)
     assert all(part in sentence for part, sentence in zip(said, reporter.said, strict=True))
+
+
+def test_the_worst_pictures_lie_beside_the_report(delivered):
+    delivery, _, _ = delivered
+    (score,) = read_worst(delivery.package.folder)  # of two, one is worst and one is best
+    assert score == delivery.evaluation.worst(1)[0]
+    for panel in ("picture", "truth", "prediction", "error"):
+        drawing = worst_drawing(delivery.package.folder, f"1-{panel}.jpg")
+        assert cv2.imread(str(drawing)).shape == (64, 64, 3)
+    for name in ("2-error.jpg", "1-error.png", "../card.json", "scores.json"):
+        with pytest.raises(NotFound, match="no drawing"):
+            worst_drawing(delivery.package.folder, name)
+
+
+def test_a_package_without_worst_pictures_has_none(tmp_path):
+    assert read_worst(tmp_path) == []

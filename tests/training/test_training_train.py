@@ -8,14 +8,17 @@ import sys
 import time
 from dataclasses import replace
 
+import cv2
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
 from training_fakes import Block, BlockVersion, Memory
 
-from atrous.domain.errors import AlreadyExists, BadCheckpoint, TrainingFailed
+from atrous.domain.errors import AlreadyExists, BadCheckpoint, NotFound, TrainingFailed
 from atrous.domain.train_settings import TrainSettings
 from atrous.nets.build import build
+from atrous.training.example_files import ExampleFiles
 from atrous.training.train import train
 
 SMALL = TrainSettings(
@@ -94,6 +97,25 @@ def test_a_killed_run_that_is_resumed_ends_with_the_bytes_of_an_unbroken_one(tmp
     assert "Going on after epoch 1." in reporter.said
     assert resumed.weights.read_bytes() == whole.weights.read_bytes()
     assert timeless(resumed.history) == timeless(whole.history)
+    assert drawn(resumed.folder) == drawn(whole.folder)
+
+
+def drawn(folder):
+    return {file.name: file.read_bytes() for file in (folder / "examples").iterdir()}
+
+
+def test_what_is_scored_is_drawn_after_each_epoch(unbroken):
+    run, _ = unbroken
+    files = ExampleFiles(run.folder)
+
+    assert (files.numbers(), files.epochs()) == ([1, 2, 3], [1, 2, 3, 4, 5])
+    truth, last = (cv2.imread(str(file)).astype(int) for file in (files.truth(1), files.prediction(1, 5)))
+    assert truth.shape == (64, 64, 3)
+    assert np.abs(truth - last).mean() < np.abs(truth - truth[::-1, ::-1]).mean()  # by then it has learnt
+    assert files.named("1-truth.jpg") == files.truth(1)
+    for name in ("9-truth.jpg", "../settings.json", "1-truth.jpg/", ".1-truth.jpg.draft"):
+        with pytest.raises(NotFound, match="no example"):
+            files.named(name)
 
 
 def timeless(history):

@@ -24,6 +24,7 @@ from atrous.training.exporting.export import export
 from atrous.training.exporting.gate import Weighed, weigh
 from atrous.training.reporting.findings import gather
 from atrous.training.reporting.report import write_report
+from atrous.training.reporting.worst_pictures import write_worst
 from atrous.training.trained_run import TrainedRun
 from atrous.training.version import Version, measurable
 
@@ -67,6 +68,7 @@ def deliver(
         findings = gather(card, run.history, split, evaluation, segmenter, measurable(version, split))
         report = write_report(findings, run.folder)
         shutil.copy(report, draft / report.name)
+        write_worst(findings.worst, draft)
     return Delivery(read_package(run.folder / "package"), card, split, evaluation, report)
 
 

@@ -13,6 +13,8 @@ from atrous.domain.train_settings import TrainSettings
 from atrous.training.checkpoint import Checkpoint, Checkpoints
 from atrous.training.data.splits import Splits, open_splits
 from atrous.training.device import start_accelerator
+from atrous.training.example_files import ExampleFiles
+from atrous.training.examples import Examples
 from atrous.training.history import History, best_epoch, finished
 from atrous.training.learner import Learner
 from atrous.training.memory import keep_freed_memory
@@ -60,6 +62,7 @@ def train(
     for sentence in (plan.decision, *splits.decisions):
         reporter.say(sentence)
     learner, history = start_learner(checkpoint, plan.settings, version.classes, accelerator, reporter)
+    examples = Examples(ExampleFiles(folder), splits.shown, version.classes)
 
     accelerator.wait_for_everyone()  # nobody writes before everybody has looked
     if accelerator.is_main_process:
@@ -69,6 +72,7 @@ def train(
         row = run_epoch(history, epochs, learner, splits, version.classes, reporter)
         history = (*history, row)
         if accelerator.is_main_process:
+            examples.draw(learner, row.epoch)
             keep(run, checkpoints, learner, history)
         reporter.epoch(row)
     net = settle(run, history, plan.settings, version.classes, splits, accelerator, reporter)

@@ -8,7 +8,7 @@ from accelerate.utils import gather_object
 
 from atrous.domain.classes import IGNORE, Classes
 from atrous.nets.segmentation_net import SegmentationNet
-from atrous.training.data.batches import ValidBatches
+from atrous.training.data.batches import Batch, ValidBatches
 from atrous.training.evaluation.confusion import Confusion
 from atrous.training.evaluation.metrics import metrics_of
 from atrous.training.learner import normalized
@@ -53,15 +53,20 @@ def count(net: SegmentationNet, batches: ValidBatches, classes: Classes, acceler
     """This process's share of the split."""
     found = Validation(Confusion(len(classes)))
     for batch in batches:
-        pictures_NCHW = normalized(batch.pictures_NHWC.to(accelerator.device), net.normalization)
         labels_NHW = batch.labels_NHW.to(accelerator.device)
-        with accelerator.autocast():
-            logits_NKhw = net(pictures_NCHW)
+        logits_NKHW = logits_of(net, batch, accelerator)
         pixels = int((labels_NHW != IGNORE).sum())
         found.pixels += pixels
-        logits_NKHW = resized_logits(logits_NKhw, *labels_NHW.shape[1:])
         found.loss_sum += float(cross_entropy(logits_NKHW, labels_NHW)) * pixels
         best_NHW = logits_NKHW.argmax(1).to(torch.uint8)
         for truth_HW, labels_HW in zip(batch.labels_NHW.numpy(), best_NHW.cpu().numpy(), strict=True):
             found.confusion.add(truth_HW, labels_HW)
     return found
+
+
+def logits_of(net: SegmentationNet, batch: Batch, accelerator: Accelerator) -> torch.Tensor:
+    """What a network in evaluation mode says of a batch, (N, K, H, W) at the labels' size."""
+    pictures_NCHW = normalized(batch.pictures_NHWC.to(accelerator.device), net.normalization)
+    with accelerator.autocast():
+        logits_NKhw = net(pictures_NCHW)
+    return resized_logits(logits_NKhw, *batch.labels_NHW.shape[1:])

@@ -1,5 +1,6 @@
 """The batches of a run: its training and its valid split, as far as this process makes them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from os import cpu_count
 
@@ -9,10 +10,11 @@ from atrous.training.data.augment import Augment
 from atrous.training.data.batches import Share, TrainBatches, ValidBatches
 from atrous.training.data.pictures import Pictures
 from atrous.training.plan import Plan
-from atrous.training.version import Version
+from atrous.training.version import LabelledPicture, Version
 
 MOST_THREADS = 8  # a batch is made in some ten milliseconds; more threads only wait
 SETTLING = 128  # pictures that BatchNorm's last statistics are taken from
+SHOWN = 4
 NO_VALID = "The version has no valid split: epochs are scored on the training pictures, which flatters them."
 
 
@@ -24,6 +26,8 @@ class Splits:
     valid: ValidBatches
     whole: ValidBatches
     """Some of the training pictures as the network is served pictures; every process makes all of them."""
+    shown: ValidBatches
+    """A handful of what is scored, to be looked at."""
     decisions: tuple[str, ...]
     """What a person should know of them, in sentences."""
 
@@ -35,7 +39,8 @@ def open_splits(version: Version, plan: Plan, accelerator: Accelerator) -> Split
     valid = Pictures(version.samples("valid"), plan)
     share = Share(accelerator.process_index, accelerator.num_processes)
     threads = min(MOST_THREADS, cpu_count() or 1)
-    some = Pictures(version.samples("train")[:: -(-len(train) // SETTLING)], plan)
+    scored = version.samples("valid") or version.samples("train")
+    some, few = Pictures(spread(version.samples("train"), SETTLING), plan), Pictures(spread(scored, SHOWN), plan)
     return Splits(
         TrainBatches(
             train,
@@ -47,5 +52,11 @@ def open_splits(version: Version, plan: Plan, accelerator: Accelerator) -> Split
         ),
         ValidBatches(valid if len(valid) else train, settings.batch_size, share, threads),
         ValidBatches(some, settings.batch_size, Share(), threads),
+        ValidBatches(few, settings.batch_size, Share(), threads),
         (train.decision(), *([] if len(valid) else [NO_VALID])),
     )
+
+
+def spread(samples: Sequence[LabelledPicture], most: int) -> Sequence[LabelledPicture]:
+    """At most so many of the samples, from all over the split."""
+    return samples[:: -(-len(samples) // most)]

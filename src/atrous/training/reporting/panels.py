@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from atrous.domain.arrays import LabelMap, Picture
 from atrous.domain.classes import BACKGROUND, IGNORE
+from atrous.imaging.jpeg import encode_jpeg
 from atrous.imaging.overlay import overlay
 from atrous.imaging.resize import resize_labels, resize_picture
 from atrous.runtime.segmenter import Segmenter
@@ -109,5 +110,4 @@ def join(pictures: Sequence[Picture], gap: int, axis: int) -> Picture:
 
 def jpeg(picture: Picture) -> bytes:
     """A picture as the bytes of a JPEG file."""
-    _, buffer = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-    return buffer.tobytes()
+    return encode_jpeg(picture, JPEG_QUALITY)
