@@ -17,7 +17,7 @@ from command_line import atrous
         (["--crop", "320"], "wanted WIDTHxHEIGHT"),
         (["--log-to", "paper"], "wanted one of tensorboard, mlflow, wandb"),
         (["--minutes", "0"], "--minutes is 0; wanted more than 0"),
-        (["--rare-crops", "2"], "--rare-crops is 2.0; wanted 0 to 1"),
+        (["--rare-crops", "2"], "--rare-crops is 2; wanted 0 to 1"),
     ],
 )
 def test_flags_that_cannot_work_are_refused(words: list[str], sentence: str, tmp_path: Path) -> None:

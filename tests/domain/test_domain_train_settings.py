@@ -35,6 +35,8 @@ def test_a_setting_that_is_newer_than_the_record_has_its_default():
     [
         ({"minutes": 0.0}, "--minutes is 0"),
         ({"rare_crops": 1.5}, "--rare-crops is 1.5"),
+        ({"copy_paste": -0.1}, "--copy-paste is -0.1; wanted 0 to 1"),
+        ({"color_changes": 3}, "--color-changes is 3; wanted 0 to 2"),
         ({"scale": (2.0, 1.0)}, "--scale is 2 to 1"),
         ({"learning_rate": 0.0}, "--learning-rate is 0"),
         ({"crop_HW": (16, 64)}, "--crop is 64x16"),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from atrous.training.data.augment import Augment, relight, saturate, turn_hue
+from atrous.training.data.copy_paste import copy_paste
 
 STILL = {"flip": 0.0, "brightness": 0.0, "contrast": 0.0, "saturation": 0.0, "hue_degrees": 0.0, "blur": 0.0}
 
@@ -116,3 +117,33 @@ def test_light_changes_and_grey_stays_grey():
 
     assert all(np.ptp(picture, axis=2).max() <= 1 for picture in lights)
     assert len({int(picture[0, 0, 0]) for picture in lights}) > 10
+
+
+def test_colours_are_left_alone_when_they_tell_classes_apart():
+    picture, labels_HW = halves(32, 32)
+    picture[..., 0] = 200
+    augment = Augment((32, 32), scale=(1.0, 1.0), flip=0.0, blur=0.0, color_changes=0.0)
+
+    assert all(np.array_equal(augment(picture, labels_HW, rng(seed))[0], picture) for seed in range(5))
+
+
+def test_a_class_of_one_sample_is_laid_over_another_with_its_pixels():
+    below = (np.full((8, 8, 3), 10, np.uint8), np.ones((8, 8), np.uint8))
+    labels_HW = np.zeros((8, 8), np.uint8)  # background, which is never laid over anything
+    labels_HW[2:4, 5:8], labels_HW[7] = 2, 255
+    above = (np.full((8, 8, 3), 90, np.uint8), labels_HW)
+
+    picture, labels = copy_paste(below, above, rng())
+
+    laid = labels_HW == 2
+    assert (labels[laid] == 2).all()
+    assert (labels[~laid] == 1).all()
+    assert (picture[laid] == 90).all()
+    assert (picture[~laid] == 10).all()
+
+
+def test_nothing_is_laid_over_a_sample_from_one_that_holds_only_background():
+    below = halves(8, 8)
+    above = (np.zeros((8, 8, 3), np.uint8), np.zeros((8, 8), np.uint8))
+
+    assert copy_paste(below, above, rng()) == below

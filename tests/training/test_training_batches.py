@@ -45,6 +45,15 @@ def test_epochs_and_seeds_differ():
     assert not equal(batches.epoch(1), batches_of(5, seed=1).epoch(1))
 
 
+def test_samples_get_a_class_of_another_laid_over_them_when_asked():
+    plain, pasted = (
+        TrainBatches(pictures_of(6), Augment((32, 32), copy_paste=share), 2, 0, Share(), 2) for share in (0.0, 1.0)
+    )
+
+    assert equal(pasted.epoch(1), pasted.epoch(1))
+    assert not equal(plain.epoch(1), pasted.epoch(1))
+
+
 def test_every_batch_is_full_and_every_picture_is_seen():
     batches = batches_of(5)
 

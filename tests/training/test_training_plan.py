@@ -18,11 +18,11 @@ def version_of(*sizes_HW, preprocessing=None):
 @pytest.mark.parametrize(
     ("sizes_HW", "input_size_HW", "crop_HW"),
     [
-        ([(360, 480)], (352, 480), (352, 352)),  # CamVid
+        ([(360, 480)], (480, 640), (352, 352)),  # CamVid, enlarged
         ([(120, 120)], (256, 256), (256, 256)),  # tiny pictures are enlarged
-        ([(1280, 720)], (512, 288), (352, 288)),  # large ones held to 512, upright stays upright
-        ([(300, 300)] * 3 + [(1000, 1000)], (480, 480), (352, 352)),  # 75th percentile: between 300 and 1000
-        ([(64, 640)], (64, 512), (64, 352)),
+        ([(1280, 720)], (640, 352), (352, 352)),  # large ones held to 640, upright stays upright
+        ([(300, 300)] * 3 + [(660, 660)], (512, 512), (352, 352)),  # 75th percentile: 390, and a third more
+        ([(64, 640)], (64, 640), (64, 352)),
     ],
 )
 def test_the_input_has_the_pictures_shape_and_about_their_size(sizes_HW, input_size_HW, crop_HW):
@@ -36,13 +36,13 @@ def test_the_input_has_the_pictures_shape_and_about_their_size(sizes_HW, input_s
 def test_pictures_of_many_shapes_are_letterboxed():
     plan = plan_run(TrainSettings(), version_of((300, 300), (300, 300), (200, 400)))
 
-    assert plan.preprocessing.resize == Resize((352, 352), ResizeMode.LETTERBOX)
+    assert plan.preprocessing.resize == Resize((480, 480), ResizeMode.LETTERBOX)
 
 
 def test_the_shape_is_that_after_the_versions_crop():
     left_half = Preprocessing(static_crop=StaticCrop(0, 50, 0, 100))
 
-    assert plan_run(TrainSettings(), version_of((256, 512), preprocessing=left_half)).input_size_HW == (256, 256)
+    assert plan_run(TrainSettings(), version_of((256, 512), preprocessing=left_half)).input_size_HW == (352, 352)
 
 
 def test_the_versions_resize_rules():

@@ -1,7 +1,7 @@
 """`atrous train`: from a project's pictures to a published model."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,9 @@ from atrous.domain.model_id import ModelId
 from atrous.domain.reporter import Reporter
 from atrous.domain.train_settings import TrainSettings
 from atrous.settings import wait_without_spinning
+
+if TYPE_CHECKING:
+    from atrous.jobs.training import Published
 
 NAME = "train"
 LOGBOOKS = ("tensorboard", "mlflow", "wandb")
@@ -36,6 +39,8 @@ def run(
     batch_size: flags.BatchSizeFlag = DEFAULTS.batch_size,
     loss: flags.LossFlag = DEFAULTS.loss,
     rare_crops: flags.RareCropsFlag = DEFAULTS.rare_crops,
+    copy_paste: flags.CopyPasteFlag = DEFAULTS.copy_paste,
+    color_changes: flags.ColorChangesFlag = DEFAULTS.color_changes,
     learning_rate: flags.LearningRateFlag = DEFAULTS.learning_rate,
     backbone_rate: flags.BackboneRateFlag = DEFAULTS.backbone_rate,
     freeze_batch_norm: flags.FreezeFlag = False,
@@ -64,6 +69,8 @@ def run(
         crop_HW=size_of("--crop", crop),
         loss=loss,
         rare_crops=rare_crops,
+        copy_paste=copy_paste,
+        color_changes=color_changes,
         learning_rate=learning_rate,
         backbone_rate=backbone_rate,
         freeze_batch_norm=freeze_batch_norm,
@@ -76,8 +83,6 @@ def run(
         from atrous.jobs.training import resume_training, train_model
         from atrous.training.logbooks.open import places_of
         from atrous.training.processes import is_main_process
-    from atrous.cli.metrics import print_evaluation
-
     places = places_of(log_to or ())
     with open_library() as library, TerminalReporter() as terminal:
         reporter: Reporter = LineReporter(terminal) if json and is_main_process() else terminal
@@ -88,8 +93,14 @@ def run(
             done = resume_training(library, project, reporter, max_drop=share, log_to=places)
         else:
             done = train_model(library, project, settings, reporter, version=version, max_drop=share, log_to=places)
-    if not is_main_process():
-        return
+    if is_main_process():
+        show(done, json=json)
+
+
+def show(done: "Published", *, json: bool) -> None:
+    """What came of it, and what to do next."""
+    from atrous.cli.metrics import print_evaluation
+
     model, report = str(done.model.id), done.run_folder / "report.html"
     if json:
         metrics = asdict(done.evaluation.metrics)

@@ -29,6 +29,8 @@ CropFlag = Annotated[str | None, typer.Option(help="What it trains on, as WIDTHx
 BatchSizeFlag = Annotated[int, typer.Option(help="Pictures per step.")]
 LossFlag = Annotated[Loss, typer.Option(help="What is made smaller.")]
 RareCropsFlag = Annotated[float, typer.Option(help="Share of the crops laid over a class drawn first.")]
+CopyPasteFlag = Annotated[float, typer.Option(help="Share of the crops with a class of another picture laid over.")]
+ColorChangesFlag = Annotated[float, typer.Option(help="Strength of changes to light and colour; 0 leaves them alone.")]
 LearningRateFlag = Annotated[float, typer.Option(help="At its highest.")]
 BackboneRateFlag = Annotated[float, typer.Option(help="The backbone's learning rate as a share of the rest's.")]
 FreezeFlag = Annotated[

@@ -97,6 +97,10 @@ class TrainSettings:
     """How many times larger things appear in training, least and most."""
     rare_crops: float = 0.5
     """Share of the crops that are laid over a pixel of a class drawn first, rare ones more often."""
+    copy_paste: float = 0.0
+    """Share of the crops that get the pixels of one class of another picture laid over them, rare classes more often."""
+    color_changes: float = 1.0
+    """How much light, contrast, saturation and hue change: 0 leaves colours alone, 2 changes them twice as much."""
     patience: int = 0
     """Epochs without a better valid mIoU after which the run ends; 0 never ends early."""
     seed: int = 0
@@ -114,8 +118,13 @@ class TrainSettings:
             raise BadSettings(f"--learning-rate is {self.learning_rate}; wanted more than 0 and at most 1.")
         if self.minutes is not None and not self.minutes > 0:
             raise BadSettings(f"--minutes is {self.minutes:g}; wanted more than 0.")
-        if not 0 <= self.rare_crops <= 1:
-            raise BadSettings(f"--rare-crops is {self.rare_crops}; wanted 0 to 1.")
+        for flag, share, high in (
+            ("--rare-crops", self.rare_crops, 1),
+            ("--copy-paste", self.copy_paste, 1),
+            ("--color-changes", self.color_changes, 2),
+        ):
+            if not 0 <= share <= high:
+                raise BadSettings(f"{flag} is {share:g}; wanted 0 to {high}.")
         if not 0.1 <= self.scale[0] <= self.scale[1] <= 10:
             raise BadSettings(f"--scale is {self.scale[0]:g} to {self.scale[1]:g}; wanted two numbers of 0.1 to 10.")
         for flag, size_HW in (("--input-size", self.input_size_HW), ("--crop", self.crop_HW)):

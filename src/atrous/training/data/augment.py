@@ -25,6 +25,10 @@ class Augment:
     """How many times larger things appear, drawn so that halving and doubling are equally likely."""
     rare: float = 0.5
     """Probability that the crop is laid over a pixel of a class that was drawn first, so that rare ones are seen."""
+    copy_paste: float = 0.0
+    """Probability that pixels of one class of another sample are laid over this one; see `TrainBatches`."""
+    color_changes: float = 1.0
+    """What the four changes of light and colour are multiplied with."""
     flip: float = 0.5
     """Probability of a mirror image."""
     brightness: float = 0.3
@@ -63,7 +67,7 @@ class Augment:
 
     def light(self, rng: np.random.Generator) -> Floats:
         """One 3x4 colour matrix for brightness, contrast, saturation and hue together, (RGB out, RGB in and 1)."""
-        brightness, contrast, saturation, hue = rng.uniform(-1, 1, 4)
+        brightness, contrast, saturation, hue = self.color_changes * rng.uniform(-1, 1, 4)
         gain = 1 + self.contrast * contrast
         mix = turn_hue(self.hue_degrees * hue) @ saturate(1 + self.saturation * saturation) * np.float32(gain)
         offset = 127.5 * (1 - gain) + 127.5 * self.brightness * brightness  # contrast turns about the middle grey
@@ -95,21 +99,26 @@ class Span:
 
 
 def any_labelled_pixel(labels_HW: LabelMap, rng: np.random.Generator) -> tuple[int, int] | tuple[None, None]:
-    """Row and column of a pixel of a class drawn from those in the picture; None twice where all is ignored.
-
-    A class is drawn by one over the root of its pixels: half way between all classes alike, which would show little
-    else than specks, and all pixels alike, which would show none of them.
-    """
-    pixels = np.bincount(labels_HW.reshape(-1), minlength=IGNORE + 1)
-    pixels[IGNORE] = 0
-    present = np.flatnonzero(pixels)
-    if not len(present):
+    """Row and column of a pixel of a class drawn from those in the picture; None twice where all is ignored."""
+    chosen = any_class(np.bincount(labels_HW.reshape(-1), minlength=IGNORE + 1)[:IGNORE], rng)
+    if chosen is None:
         return None, None
-    chances = 1 / np.sqrt(pixels[present])
-    chosen = rng.choice(present, p=chances / chances.sum())
     places = np.flatnonzero(labels_HW == chosen)
     row, column = divmod(int(rng.choice(places)), labels_HW.shape[1])
     return row, column
+
+
+def any_class(pixels_K: NDArray[np.int64], rng: np.random.Generator) -> int | None:
+    """A class drawn by one over the root of its pixels; None where there are no pixels.
+
+    Half way between all classes alike, which would show little else than specks, and all pixels alike, which would show
+    none of them.
+    """
+    present = np.flatnonzero(pixels_K)
+    if not len(present):
+        return None
+    chances = 1 / np.sqrt(pixels_K[present])
+    return int(rng.choice(present, p=chances / chances.sum()))
 
 
 def relight(picture: Picture, matrix: Floats) -> Picture:

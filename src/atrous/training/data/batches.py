@@ -10,6 +10,7 @@ import torch
 
 from atrous.domain.arrays import LabelMap, Picture
 from atrous.training.data.augment import Augment
+from atrous.training.data.copy_paste import copy_paste
 from atrous.training.data.pictures import Pictures
 
 ORDER, SAMPLE = 0, 1  # keep the generator of an epoch's order apart from those of its samples
@@ -78,7 +79,11 @@ class TrainBatches:
 
     def _sample(self, epoch: int, place: int, index: int) -> tuple[Picture, LabelMap]:
         rng = np.random.default_rng((self._seed, epoch, SAMPLE, place))
-        return self._augment(*self._pictures[index], rng)
+        sample = self._augment(*self._pictures[index], rng)
+        if rng.random() < self._augment.copy_paste:
+            other = int(rng.integers(len(self._pictures)))
+            return copy_paste(sample, self._augment(*self._pictures[other], rng), rng)
+        return sample
 
 
 class ValidBatches:

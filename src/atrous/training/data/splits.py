@@ -44,7 +44,7 @@ def open_splits(version: Version, plan: Plan, accelerator: Accelerator) -> Split
     return Splits(
         TrainBatches(
             train,
-            Augment(plan.crop_HW, settings.scale, settings.rare_crops),
+            Augment(plan.crop_HW, settings.scale, settings.rare_crops, settings.copy_paste, settings.color_changes),
             settings.batch_size,
             settings.seed,
             share,

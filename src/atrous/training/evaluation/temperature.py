@@ -61,10 +61,6 @@ class TemperatureSums:
         best, plain = int(self._entropy.argmin()), int(np.abs(TEMPERATURES - 1).argmin())
         return TemperatureFit(float(TEMPERATURES[best]), self._ece(plain), self._ece(best))
 
-    def ece_at(self, temperature: float) -> float:
-        """The calibration error with a temperature that was fitted on other pictures."""
-        return self._ece(int(np.abs(TEMPERATURES - temperature).argmin()))
-
     def _count(self, number: int, confidence_N: NDArray[np.float64], right_N: NDArray[np.bool_]) -> None:
         bins = np.minimum((confidence_N * BINS).astype(np.int64), BINS - 1)
         self._pixels[number] += np.bincount(bins, minlength=BINS)
