@@ -17,6 +17,7 @@ from version_fakes import Patch
 
 from atrous.datasets.mask_png import encode_mask
 from atrous.datasets.read import read
+from atrous.datasets.versions.balance import read_balance
 from atrous.datasets.versions.freeze import freeze
 from atrous.datasets.versions.picture_png import encode_picture_exactly
 from atrous.datasets.versions.preview import preview
@@ -72,9 +73,26 @@ def test_a_version_reads_back_as_it_was_frozen(samples, tmp_path):
     np.testing.assert_array_equal(frozen.labels(), original.labels())
     assert set(content(tmp_path / "v1")) == {
         "version.json",
+        "balance.json",
         *(f"pictures/{place}.jpg" for place in ("train/a", "train/b", "valid/c", "test/d")),
         *(f"masks/{place}.png" for place in ("train/a", "train/b", "valid/c", "test/d")),
     }
+
+
+def test_a_version_says_how_much_it_shows_of_each_class(samples, tmp_path):
+    freeze_to(tmp_path / "v1", samples)
+    balance = read_balance(tmp_path / "v1")
+
+    version = VersionFolder.open(tmp_path / "v1")
+    for split in SPLITS:
+        masks = [sample.labels() for sample in version.samples(split)]
+        assert balance.pixels[split] == tuple(sum(int((mask == number).sum()) for mask in masks) for number in range(3))
+        assert balance.pictures[split] == tuple(
+            sum(bool((mask == number).any()) for mask in masks) for number in range(3)
+        )
+    assert balance.class_names == version.classes.names
+    assert sum(balance.shares()) == pytest.approx(1)
+    assert read_balance(tmp_path) is None
 
 
 def test_the_same_in_gives_the_same_bytes(samples, tmp_path):
@@ -379,7 +397,9 @@ def freeze_everything(folder):
     """A version in which every step is done; also run by `test_the_bytes_do_not_depend_on_the_processor`."""
     samples = [Patch(number, split, empty=number % 3 == 0) for number, split in enumerate(("train",) * 4 + ("valid",))]
     manifest = freeze(samples, CLASSES, recipe_from_json(EVERYTHING), 11, folder)
-    data = b"".join(content(folder)[file] for file in sorted(content(folder)))
+    files = content(folder)
+    del files["balance.json"]  # counted of the others
+    data = b"".join(files[file] for file in sorted(files))
     return f"{manifest.hash} {hashlib.sha256(data).hexdigest()}"
 
 

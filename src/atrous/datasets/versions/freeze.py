@@ -9,6 +9,7 @@ from atrous.datasets.in_threads import in_threads
 from atrous.datasets.mask_png import encode_mask
 from atrous.datasets.problem import quantity
 from atrous.datasets.split import complete_splits
+from atrous.datasets.versions.balance import Counting
 from atrous.datasets.versions.entries import Entries, Entry, LabelledPicture
 from atrous.datasets.versions.null_filter import choose_left_out, is_annotated
 from atrous.datasets.versions.recipe import Recipe
@@ -33,7 +34,7 @@ def freeze(
     workers: int | None = None,
     reporter: Reporter | None = None,
 ) -> VersionManifest:
-    """Write a version's folder: `version.json`, `pictures/SPLIT/NAME.*` and `masks/SPLIT/NAME.png`.
+    """Write a version's folder: `version.json`, `balance.json`, `pictures/SPLIT/NAME.*` and `masks/SPLIT/NAME.png`.
 
     A picture that the recipe does not cut or copy keeps its bytes; what is left of the preprocessing is done when it is
     read. The same samples, classes, recipe and seed give the same bytes and hash. The folder appears when it is whole;
@@ -51,13 +52,15 @@ def freeze(
     remap = remap_classes(classes, recipe.remap)
     entries = Entries(samples, splits, recipe, remap, seed)
     left_out = _left_out(entries, samples, splits, recipe, seed, workers, reporter)
-    writer = _Writer(_fresh(folder.with_name(f".{folder.name}.unfinished")), entries, left_out)
+    counting = Counting(remap.classes)
+    writer = _Writer(_fresh(folder.with_name(f".{folder.name}.unfinished")), entries, left_out, counting)
     frozen: list[FrozenSample] = []
     for number, written in enumerate(in_threads(writer.write, samples, workers), start=1):
         frozen += written
         reporter.progress("freezing", number, len(samples), samples[number - 1].name)
     manifest = seal(remap.classes, recipe, seed, _ordered(frozen))
     (writer.folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8", newline="\n")
+    counting.write(writer.folder)
     writer.folder.rename(folder)
     return manifest
 
@@ -122,10 +125,11 @@ def _fresh(folder: Path) -> Path:
 class _Writer:
     """Writes the entries of one sample at a time; several samples may be under way."""
 
-    def __init__(self, folder: Path, entries: Entries, left_out: frozenset[str]) -> None:
+    def __init__(self, folder: Path, entries: Entries, left_out: frozenset[str], counting: Counting) -> None:
         self.folder = folder
         self._entries = entries
         self._left_out = left_out
+        self._counting = counting
 
     def write(self, sample: LabelledPicture) -> list[FrozenSample]:
         """One entry is in memory at a time."""
@@ -136,6 +140,7 @@ class _Writer:
         mask_file = f"masks/{entry.split}/{entry.name}.png"
         (self.folder / picture_file).write_bytes(entry.picture)
         (self.folder / mask_file).write_bytes(encode_mask(entry.labels_HW))
+        self._counting.add(entry.split, entry.labels_HW)
         return FrozenSample(
             name=entry.name,
             split=entry.split,
