@@ -1,7 +1,6 @@
 """OpenVINO: the engine for CPUs."""
 
 import os
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ from atrous.runtime.inference_config import ColorMode
 from atrous.runtime.onnx_walk import refuse_unsafe
 from atrous.runtime.precision import Precision
 from atrous.runtime.sessions.lanes import Lanes
+from atrous.runtime.sessions.requests import Requests
 from atrous.runtime.sessions.session import refuse_other_input
 
 # Said each time: left to itself OpenVINO takes bf16 wherever the processor has it.
@@ -54,23 +54,23 @@ class OpenVinoSession:
             network.reshape([1, 3, *input_size_HW])
             refuse_growth(weights, network, input_size_HW)
             network = _fed_with_bytes(network, normalization, color_mode)
-            alone = core.compile_model(network, "CPU", _settings(precision, threads))
+            alone = Requests(core.compile_model(network, "CPU", _settings(precision, threads)))
         except RuntimeError as error:
             size = f"{input_size_HW[1]}x{input_size_HW[0]}"
             raise BadPackage(f"{weights}: OpenVINO cannot run it at {size}: {_reason(error)}") from error
         used = threads or os.cpu_count() or 1
-        shared = partial(core.compile_model, network, "CPU", _side_by_side(precision, used))
-        self._lanes = Lanes(alone, shared if used > 1 else None)
+        side_by_side = _side_by_side(precision, used)
+        self._lanes = Lanes(
+            alone, (lambda: Requests(core.compile_model(network, "CPU", side_by_side))) if used > 1 else None
+        )
 
     def run(self, pictures_NHWC: NDArray[np.uint8]) -> Logits:
         """Scores before softmax, picture by picture: on a CPU a batch is no faster."""
         return np.concatenate([self._run_one(picture[None]) for picture in pictures_NHWC])
 
     def _run_one(self, picture_1HWC: NDArray[np.uint8]) -> Logits:
-        with self._lanes.network() as compiled:
-            request = compiled.create_infer_request()  # 0.1 ms, and no other thread can have it
-            result = request.infer([np.ascontiguousarray(picture_1HWC)], share_inputs=True, share_outputs=True)
-            return np.asarray(result[0], np.float32)
+        with self._lanes.network() as requests:
+            return requests.run(picture_1HWC)
 
 
 def _input_shape(network: ov.Model) -> list[int | None]:
