@@ -54,6 +54,9 @@ class OneKey:
     def verify_key(self, secret: str) -> KeyRecord | None:
         return key_for(*KeyScope) if secret == KEY else None
 
+    def keys_state(self) -> int | None:
+        return None
+
 
 def key_for(*scopes: KeyScope, projects: set[str] | None = None, rate: str | None = None) -> KeyRecord:
     """The record of a key."""

@@ -11,9 +11,9 @@ from fastapi_offline import FastAPIOffline
 
 from atrous.domain.model_id import ModelId
 from atrous.domain.version import VERSION
-from atrous.serving.door.door import KeyRing
 from atrous.serving.door.doors import add_doors
 from atrous.serving.door.exposure import TO_ALL, Exposure
+from atrous.serving.door.key_memory import KeyRing
 from atrous.serving.errors import add_error_answers
 from atrous.serving.fetching.fetcher import PictureFetcher
 from atrous.serving.inference import Inference

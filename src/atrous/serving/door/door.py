@@ -4,16 +4,15 @@ It stands before the routes, so an address that someone adds is guarded without 
 answered before the body is read. What a key is good for is asked by the routes: see `keys.needs`.
 """
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from atrous.domain.key_scope import KeyScope
 from atrous.serving.door import key_places
+from atrous.serving.door.key_memory import KeyMemory, KeyRing
 from atrous.serving.door.keys import refuse_bound, refuse_unfit
 from atrous.serving.door.monitor_pages import is_monitor_page
 from atrous.serving.door.opening import Opening
@@ -42,13 +41,6 @@ ALL_UNKNOWN_BYTES = 32_000_000
 MONITOR_SCOPES = (KeyScope.MONITOR, KeyScope.MANAGE)
 
 
-class KeyRing(Protocol):
-    """Knows the keys that were given out; storage's `Library` is one."""
-
-    def verify_key(self, secret: str) -> KeyRecord | None:
-        """The key with this secret, if it may be used now. Compares in constant time."""
-
-
 class Door:
     """Middleware: finds the key, counts its use and notes it for the routes; or answers 401 or 429.
 
@@ -63,7 +55,7 @@ class Door:
         self, app: ASGIApp, keys: KeyRing, open_paths: Sequence[str], monitor_pages_open: bool, metrics: Metrics
     ) -> None:
         self._app = app
-        self._keys = keys
+        self._keys = KeyMemory(keys)
         self._open_paths = tuple(open_paths)
         self._monitor_pages_open = monitor_pages_open
         self._rates = Rates(metrics)
@@ -100,7 +92,7 @@ class Door:
         scheme = 'Basic realm="atrous: any name, and a key as password"' if is_monitor else "Bearer"
         if not secret:
             raise _unauthorized(NO_KEY, scheme)
-        key = await asyncio.to_thread(self._keys.verify_key, secret)
+        key = await self._keys.verify(secret)
         if key is None:
             raise _unauthorized(WRONG_KEY, scheme)
         if is_monitor:

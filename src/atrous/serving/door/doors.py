@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from atrous.serving.door.door import Door, KeyRing
+from atrous.serving.door.door import Door
 from atrous.serving.door.exposure import Exposure
 from atrous.serving.door.hosts import Hosts
+from atrous.serving.door.key_memory import KeyRing
 from atrous.serving.door.old_clients import OldClients
 from atrous.serving.door.slashes import SingleSlashes
 from atrous.serving.journal.metrics import Metrics

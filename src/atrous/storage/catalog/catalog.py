@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from atrous.domain.errors import BadSettings, CatalogUnavailable
 from atrous.storage.catalog import postgresql, sqlite
+from atrous.storage.catalog.commit_watch import CommitWatch
 from atrous.storage.catalog.tables import SCHEMA
 
 FILE = "catalog.sqlite3"
@@ -20,8 +21,9 @@ FILE = "catalog.sqlite3"
 class Catalog:
     """Gives out sessions. Records, not rows, leave the `with`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, commits: CommitWatch | None = None) -> None:
         self._reader = engine
+        self._commits = commits
         self._writer = engine.execution_options(**{sqlite.WRITING: True})
 
     @classmethod
@@ -35,11 +37,11 @@ class Catalog:
         engine = create_engine(url, pool_pre_ping=True)  # a database that was started anew is reached again
         if engine.dialect.name == "sqlite":
             sqlite.set_up(engine)
-        catalog = cls(engine)
+        catalog = cls(engine, CommitWatch(url.database) if engine.dialect.name == "sqlite" and url.database else None)
         try:
             catalog._bring_up_to_date()
         except (DatabaseError, sqlite3.DatabaseError) as error:
-            engine.dispose()
+            catalog.close()
             reason = error.__cause__ or error
             raise BadSettings(f"The catalog {url!r} cannot be used: {reason}. Is the address right?") from error
         return catalog
@@ -64,9 +66,15 @@ class Catalog:
         with _explained(), Session(self._writer) as session, session.begin():
             yield session
 
+    def state(self) -> int | None:
+        """A number that differs after any change, by whichever process, had in microseconds; None: it cannot be told."""
+        return None if self._commits is None else self._commits.state()
+
     def close(self) -> None:
         """Give the connections back."""
         self._reader.dispose()
+        if self._commits is not None:
+            self._commits.close()
 
     def _bring_up_to_date(self) -> None:
         found = schema_of(self._reader)

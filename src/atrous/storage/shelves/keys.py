@@ -97,6 +97,10 @@ class KeyShelf(Shelf):
         record = _record(row)
         return None if record.revoked_at is not None or record.has_expired else record
 
+    def keys_state(self) -> int | None:
+        """A number that differs once a key may have changed, had in microseconds; None: ask for the key itself."""
+        return self.catalog.state()
+
     def keys(self) -> list[KeyRecord]:
         """All keys, revoked ones too, the oldest first."""
         with self.catalog.reading() as session:
