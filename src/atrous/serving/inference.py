@@ -26,6 +26,9 @@ from atrous.serving.traffic.admission import Admission
 
 T = TypeVar("T")
 
+SHORT_BYTES = 300_000
+"""Of base64, undone in 0.1 ms."""
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -73,7 +76,7 @@ class Inference:
             loan = await self._pool.borrow(ask.model_id)
             if loan.load_s is not None:
                 self._metrics.spent("loading", loan.load_s)
-            files = await asyncio.to_thread(_read_heads, ask.pictures)
+            files = await _read_heads_aside(ask.pictures)
             visit.bring(sum(pixels for pixels, _ in files))
             jobs = [(pixels, partial(self._segment, loan.segmenter, ask, encode, file)) for pixels, file in files]
             results = await visit.work(jobs)
@@ -106,6 +109,13 @@ class Inference:
         # what little the preprocessing takes is in it too
         self._metrics.spent("postprocess", time.perf_counter() - started - sum(runs_s))
         return detailed
+
+
+async def _read_heads_aside(pictures: tuple[SentPicture, ...]) -> list[tuple[int, bytes]]:
+    """As `_read_heads`, without holding up the event loop for longer than a thread takes to begin."""
+    if sum(len(picture.data) for picture in pictures) <= SHORT_BYTES:
+        return _read_heads(pictures)
+    return await asyncio.to_thread(_read_heads, pictures)
 
 
 def _read_heads(pictures: tuple[SentPicture, ...]) -> list[tuple[int, bytes]]:
