@@ -26,7 +26,7 @@ from atrous.serving.traffic.admission import Admission
 
 T = TypeVar("T")
 
-SHORT_BYTES = 300_000
+SHORT_BYTES = 1_000_000
 """Of base64, undone in 0.1 ms."""
 
 

@@ -67,7 +67,7 @@ class Catalog:
             yield session
 
     def state(self) -> int | None:
-        """A number that differs after any change, by whichever process, had in microseconds; None: it cannot be told."""
+        """A number that differs after any change, whoever made it, had in microseconds; None: it cannot be told."""
         return None if self._commits is None else self._commits.state()
 
     def close(self) -> None:
