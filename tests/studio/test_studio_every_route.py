@@ -1,7 +1,9 @@
 """No address of the platform answers without the right key, those to come included."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from studio_fakes import AtOnce
 
 from atrous.domain.key_scope import KeyScope
 from atrous.runtime.segmenter import load_segmenter
+from atrous.storage.catalog.catalog import FILE
 from atrous.storage.library import Library
 from atrous.studio.app import create_platform
 from atrous.studio.signed import PREFIX
@@ -94,3 +97,31 @@ def test_a_key_of_another_project_sees_and_changes_nothing(platform: tuple[TestC
             assert response.status_code in (403, 404), (operation, response.text)
         assert SECRET_NAME not in response.text, operation
     assert library.project("walls") == before
+
+
+@pytest.mark.parametrize("tables", [["keys"], ["projects", "pictures", "models", "trainings", "jobs"]], ids=" ".join)
+def test_without_its_catalog_it_is_503_until_later(
+    home: Path, tmp_path: Path, tables: list[str]
+) -> None:
+    """The first cannot tell who asks; the others who asks, and nothing else."""
+    shutil.copytree(home, tmp_path / "home")
+    with Library.open(tmp_path / "home") as library:
+        _, secret = library.create_key("all", scopes=list(KeyScope))
+        app = create_platform(library, AtOnce(library), load=load_segmenter)
+        with TestClient(app, raise_server_exceptions=False) as client:
+            take_away(tmp_path / "home" / FILE, tables)
+            answers = {operation: ask(client, operation, secret) for operation in guarded(client)}
+    refused = [operation for operation, answer in answers.items() if answer.status_code == 503]
+    assert len(refused) > 25
+    assert {answers[operation].headers.get("retry-after") for operation in refused} == {"2"}
+    assert [str(operation) for operation, answer in answers.items() if answer.status_code == 500] == []
+    if tables == ["keys"]:
+        assert len(refused) == len(answers)
+
+
+def take_away(catalog: Path, tables: list[str]) -> None:
+    """What a database looks like that is being put back from a copy."""
+    with closing(sqlite3.connect(catalog)) as connection:
+        for table in tables:
+            connection.execute(f"ALTER TABLE {table} RENAME TO {table}_gone")
+        connection.commit()

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from atrous.domain.errors import AtrousError, BadPackage, BadPicture, BadWeights, NotFound
+from atrous.domain.errors import AtrousError, BadPackage, BadPicture, BadWeights, CatalogUnavailable, NotFound
 from atrous.serving.door.visitor import visitor
 from atrous.serving.journal.request_id import REQUEST_ID, request_id
 
@@ -19,9 +19,13 @@ STATUS: dict[type[AtrousError], tuple[int, str]] = {
     BadPicture: (400, "Could not load input image. Cause: "),
     BadPackage: (500, "Model package is broken. "),
     BadWeights: (500, "Model package is broken. "),
+    CatalogUnavailable: (503, ""),
     AtrousError: (500, ""),
 }
 """Error → status, and the words that Roboflow's server begins its message with."""
+
+SOON = {"Retry-After": "2"}
+"""With each 503 of a catalog that does not answer: databases that start anew take seconds."""
 
 SHOWN_INPUT = 80
 """Characters of a wrong value that its 422 repeats; a picture of megabytes is not sent back."""
@@ -37,6 +41,11 @@ class Refused(HTTPException):
 def refused_picture(cause: str) -> Refused:
     """400 in the words that clients know."""
     return Refused(400, f"Could not load input image. Cause: {cause}")
+
+
+def not_now(error: CatalogUnavailable) -> Refused:
+    """The same for those who stand outside of what the app catches."""
+    return Refused(503, str(error), SOON)
 
 
 def add_error_answers(app: FastAPI) -> None:
@@ -62,7 +71,8 @@ def refusal_answer(refusal: Refused) -> Response:
 async def _explained(request: Request, error: AtrousError) -> Response:
     kind = next(kind for kind in type(error).__mro__ if kind in STATUS)
     status, beginning = STATUS[kind]
-    return message_answer(status, f"{beginning}{_told_to_bound(request, error) or error}")
+    headers = SOON if status == 503 else None
+    return message_answer(status, f"{beginning}{_told_to_bound(request, error) or error}", headers)
 
 
 def _told_to_bound(request: Request, error: AtrousError) -> str | None:

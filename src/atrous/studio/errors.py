@@ -11,9 +11,11 @@ from atrous.domain.errors import (
     BadPicture,
     BadSettings,
     BadWeights,
+    CatalogUnavailable,
     MissingExtra,
     NotFound,
 )
+from atrous.serving.errors import SOON
 
 STATUS: dict[type[AtrousError], int] = {
     NotFound: 404,
@@ -23,6 +25,7 @@ STATUS: dict[type[AtrousError], int] = {
     BadPicture: 400,
     BadWeights: 400,
     MissingExtra: 501,
+    CatalogUnavailable: 503,
     AtrousError: 500,
 }
 
@@ -31,12 +34,18 @@ Explained = AtrousError | HTTPException | RequestValidationError
 
 def error_answer(error: Explained, *, nested: bool) -> JSONResponse:
     """`{"error": sentence}`, or `{"error": {"message": sentence}}` as the package wants it of uploads."""
-    status, sentence = _status(error), _sentence(error)
-    headers = error.headers if isinstance(error, HTTPException) else None
+    status, sentence = status_of(error), _sentence(error)
+    headers = error.headers if isinstance(error, HTTPException) else headers_of(status)
     return JSONResponse({"error": {"message": sentence} if nested else sentence}, status, headers)
 
 
-def _status(error: Explained) -> int:
+def headers_of(status: int) -> dict[str, str]:
+    """What goes with a status of the table: when to try again."""
+    return SOON if status == 503 else {}
+
+
+def status_of(error: Explained) -> int:
+    """The status of an error."""
     if isinstance(error, HTTPException):
         return error.status_code
     if isinstance(error, RequestValidationError):

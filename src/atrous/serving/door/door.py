@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from atrous.domain.errors import CatalogUnavailable
 from atrous.domain.key_scope import KeyScope
 from atrous.serving.door import key_places
 from atrous.serving.door.key_memory import KeyMemory, KeyRing
@@ -18,7 +19,7 @@ from atrous.serving.door.monitor_pages import is_monitor_page
 from atrous.serving.door.opening import Opening
 from atrous.serving.door.rates import Rates
 from atrous.serving.door.visitor import let_in
-from atrous.serving.errors import Refused, refusal_answer
+from atrous.serving.errors import Refused, not_now, refusal_answer
 from atrous.serving.journal.metrics import Metrics
 from atrous.storage.records.records import KeyRecord
 
@@ -42,7 +43,7 @@ MONITOR_SCOPES = (KeyScope.MONITOR, KeyScope.MANAGE)
 
 
 class Door:
-    """Middleware: finds the key, counts its use and notes it for the routes; or answers 401 or 429.
+    """Middleware: finds the key, counts its use and notes it for the routes; or answers 401, 429 or 503.
 
     Args:
         keys: asked with each request, so that a revoked key is refused at once.
@@ -71,6 +72,9 @@ class Door:
             self._rates.take(key)
         except Refused as refusal:
             await refusal_answer(refusal)(scope, receive, send)
+            return
+        except CatalogUnavailable as error:
+            await refusal_answer(not_now(error))(scope, receive, send)
             return
         let_in(scope, key)
         await self._app(scope, opening, send)

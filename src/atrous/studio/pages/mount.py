@@ -2,20 +2,20 @@
 
 import inspect
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from nicegui import app as static
 from nicegui import ui
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 
+from atrous.domain.errors import AtrousError
 from atrous.studio.desk import Desk
 from atrous.studio.entry.guard import PREFIX, Guard
 from atrous.studio.entry.sessions import Sessions
 from atrous.studio.entry.sign_in import SignInRoutes
-from atrous.studio.pages import projects
+from atrous.studio.pages import projects, trouble
 from atrous.studio.pages.machine import health, job, jobs, keys
 from atrous.studio.pages.media import MediaRoutes
 from atrous.studio.pages.models import page as models_page
@@ -79,8 +79,15 @@ def add_pages(app: FastAPI, desk: Desk, sessions: Sessions) -> None:
 
 
 def _for_desk(draw: Callable[..., Any], desk: Desk) -> Callable[..., Any]:
-    """The page as NiceGUI wants it: its parameters are those of the address alone."""
-    page = partial(draw, desk)
+    """The page as NiceGUI wants it: its parameters are those of the address alone, and errors are pages too."""
+
+    async def page(**parts: Any) -> Response | None:
+        try:
+            await draw(desk, **parts)
+        except AtrousError as error:
+            return trouble.answer(error)
+        return None
+
     wanted = [each for name, each in inspect.signature(draw).parameters.items() if name != "desk"]
     page.__signature__ = inspect.Signature(wanted)  # type: ignore[attr-defined]
     return page

@@ -19,6 +19,7 @@ SEVERITIES = {"error": "text-negative", "warning": "text-accent", "info": "quiet
 
 async def show(desk: Desk, job_id: int) -> None:
     """Draw the page; while the job is not over it looks again every second."""
+    await to_thread(desk.engine.state, job_id)  # if there is none, nothing is drawn of it
     with frame(f"Job {job_id}", place="Jobs"):
 
         @ui.refreshable
