@@ -9,6 +9,7 @@ from storage_samples import CLASSES, card, freeze, labelled, package
 
 from atrous.domain.errors import AlreadyExists, NotFound
 from atrous.domain.model_id import ModelId
+from atrous.domain.reporter import EpochRow
 from atrous.storage.library import Library
 from atrous.storage.records.job_records import JobRecord, JobState, NewJob, NextStep, Progress, WorkerProcess
 from atrous.storage.records.records import TrainingState
@@ -128,6 +129,30 @@ def test_a_version_with_a_model_is_not_trained_on_again(leaves: Library, home: P
 
     with pytest.raises(AlreadyExists, match="published already"):
         leaves.queue_training(ModelId("leaves", 1), {}, TRAIN)
+
+
+def test_a_training_that_made_no_model_can_be_deleted(leaves: Library, home: Path) -> None:
+    model_id = ModelId("leaves", 1)
+    first, second = (leaves.start_training(model_id, {}) for _ in range(2))
+    leaves.append_epoch(first.id, EpochRow(1, 1, 1.0, 1.0, 0.5, 0.1, 2.0))
+    leaves.run_folder(model_id).mkdir(parents=True)
+    with pytest.raises(AlreadyExists, match="in progress"):
+        leaves.delete_training(first.id)
+    for training in (first, second):
+        leaves.finish_training(training.id, TrainingState.STOPPED)
+
+    leaves.delete_training(first.id, actor="anna")
+
+    assert leaves.trainings("leaves") == [leaves.training(second.id)]
+    assert leaves.epochs(first.id) == []
+    assert (leaves.events("leaves")[0].actor, leaves.events("leaves")[0].subject) == ("anna", f"training {first.id}")
+    assert leaves.run_folder(model_id).exists()  # the other's, too
+    leaves.delete_training(second.id)
+    assert not leaves.run_folder(model_id).exists()
+    made = leaves.start_training(model_id, {})
+    leaves.finish_training(made.id, TrainingState.FINISHED)
+    with pytest.raises(AlreadyExists, match="made the model leaves/1"):
+        leaves.delete_training(made.id)
 
 
 def test_a_draft_is_seen_while_its_job_freezes_it_and_given_up_with_the_job(leaves: Library) -> None:

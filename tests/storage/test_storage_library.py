@@ -270,8 +270,10 @@ def test_a_published_model_is_listed_and_lies_whole_in_its_folder(
     model_id = freeze(leaves, "leaves")
     assert not leaves.model_exists(model_id)
 
-    leaves.publish(model_id, package(tmp_path / "package"), card(test_miou=0.71))
+    leaves.publish(model_id, package(tmp_path / "package"), card(test_miou=0.71), actor="anna")
 
+    event = leaves.events("leaves")[0]
+    assert (event.actor, event.action, event.subject) == ("anna", "publish model", "leaves/1")
     library = open_library()
     assert library.model_exists(model_id)
     (model,) = library.models()

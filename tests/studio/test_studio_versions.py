@@ -19,6 +19,7 @@ from atrous.storage.library import Library
 from atrous.storage.records.job_records import JobState
 from atrous.storage.records.records import SplitCounts, TrainingState
 from atrous.studio.archives import Archives
+from atrous.training.enough import is_enough
 from tiny_things import write_masks_zip
 
 RECIPE: dict[str, Any] = {
@@ -281,6 +282,44 @@ def test_trainings_of_the_second_edition(client: TestClient, engine: AtOnce, lib
     assert client.get(f"{version}/training/results").json()["trainingId"] == begun["trainingId"]
     assert client.post(f"{version}/train/cancel", json={"continueIfNoRefund": True}).status_code == 409
     assert client.post(f"{version}/v2/trainings/cancel", json={}).status_code == 409
+
+
+def test_a_training_that_waits_is_stopped_by_cancelling_it_and_can_be_deleted(
+    client: TestClient, engine: AtOnce, library: Library, version: str
+) -> None:
+    engine.hold = True
+    begun = client.post(f"{version}/v2/trainings", json=TRAIN).json()
+    address = f"{version}/v2/trainings/{begun['trainingId']}"
+    assert client.delete(address).status_code == 409
+    assert "in progress" in client.delete(address).json()["error"]
+
+    assert client.post(f"{version}/v2/trainings/stop", json={}).json() == {"success": True}
+    assert client.post(f"{version}/train/stop", json={}).json() == {"success": True}  # twice is once
+
+    assert library.job(int(begun["jobId"])).state is JobState.CANCELLED
+    assert client.delete(address).json() == {
+        "deleted": True, "type": "training", "trainingId": begun["trainingId"], "trash": False
+    }  # fmt: skip
+    assert client.get(f"{version}/v2/trainings").json() == {"trainings": []}
+    assert client.delete(address).status_code == 404
+    event = library.events("things")[0]
+    assert (event.actor, event.action) == ("laptop", "delete training")
+
+
+def test_a_training_that_runs_is_asked_to_end_with_its_epoch(
+    client: TestClient, engine: AtOnce, library: Library, version: str
+) -> None:
+    engine.hold = True
+    training = library.training(int(client.post(f"{version}/train", json=TRAIN).json()["trainingId"]))
+    library.resume_training(training.id)
+    assert client.post(f"{version}/v2/trainings/stop", json={}).status_code == 404  # it has not begun
+    folder = library.run_folder(training.model_id)
+    folder.mkdir(parents=True)
+
+    assert client.post(f"{version}/v2/trainings/stop", json={"trainingId": training.id}).status_code == 200
+
+    assert is_enough(folder)
+    assert [library.events("things")[0].actor, library.events("things")[0].action] == ["laptop", "end training early"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -16,8 +17,10 @@ from safetensors.torch import load_file, save_file
 from training_fakes import Block, BlockVersion, Memory
 
 from atrous.domain.errors import AlreadyExists, BadCheckpoint, NotFound, TrainingFailed
+from atrous.domain.reporter import EpochRow
 from atrous.domain.train_settings import TrainSettings
 from atrous.nets.build import build
+from atrous.training.enough import ask_to_end
 from atrous.training.example_files import ExampleFiles
 from atrous.training.train import train
 
@@ -164,6 +167,29 @@ def test_ctrl_c_leaves_a_run_that_can_be_resumed(tmp_path):
         train(SMALL, BlockVersion(), tmp_path, Impatient())
 
     assert [file.name for file in (tmp_path / "checkpoints").iterdir()] == ["epoch-0001.ckpt"]
+
+
+class Content(Memory):
+    """Has seen enough after the second epoch."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def epoch(self, row: EpochRow) -> None:
+        super().epoch(row)
+        if row.epoch == 2:
+            ask_to_end(self._folder)
+
+
+def test_a_run_that_is_asked_to_ends_with_the_epoch_and_stays_ended(tmp_path):
+    run = train(SMALL, BlockVersion(), tmp_path, Content(tmp_path))
+
+    assert [row.epoch for row in run.history] == [1, 2]
+    assert run.weights.exists()
+    assert train(SMALL, BlockVersion(), tmp_path, Memory(), resume=True) == run
+    with pytest.raises(NotFound, match="has not begun"):
+        ask_to_end(tmp_path / "nowhere")
 
 
 def test_without_patience_left_it_ends_early_and_without_valid_pictures_it_says_so(tmp_path):

@@ -16,6 +16,7 @@ from atrous.runtime.precision import MAX_DROP
 from atrous.serving.models.machine import available_bytes
 from atrous.storage.library import Library
 from atrous.storage.records.records import ModelRecord, TrainingRecord, TrainingState
+from atrous.storage.shelves.events import COMMAND_LINE
 from atrous.training.delivery import deliver
 from atrous.training.evaluation.evaluate import Evaluation
 from atrous.training.logbooks.logbook import RunTitle
@@ -104,6 +105,7 @@ def carry_out(
     *,
     resume: bool,
     log_to: Sequence[LogTo] = (),
+    actor: str = COMMAND_LINE,
 ) -> Published:
     """Do a training that the catalog has as running, or the rest of it, and publish the model.
 
@@ -120,7 +122,7 @@ def carry_out(
         with logged(_Recorder(library, training.id, reporter), log_to, title) as recorder:
             run = train(settings, version, run_folder, recorder, resume=resume, memory_bytes=available_bytes())
         delivery = once(lambda: deliver(run, version, str(model_id), reporter, max_drop=max_drop))
-        model = once(lambda: _publish(library, training, delivery.package))
+        model = once(lambda: _publish(library, training, delivery.package, actor))
     except KeyboardInterrupt:
         library.finish_training(training.id, TrainingState.STOPPED, "stopped by hand")
         raise
@@ -130,8 +132,8 @@ def carry_out(
     return Published(model, delivery.split, delivery.evaluation, run_folder)
 
 
-def _publish(library: Library, training: TrainingRecord, package: ModelPackage) -> ModelRecord:
-    model = library.publish(training.model_id, package.folder, package.card or {})
+def _publish(library: Library, training: TrainingRecord, package: ModelPackage, actor: str) -> ModelRecord:
+    model = library.publish(training.model_id, package.folder, package.card or {}, actor=actor)
     library.finish_training(training.id, TrainingState.FINISHED)
     return model
 

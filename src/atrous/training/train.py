@@ -13,6 +13,7 @@ from atrous.domain.train_settings import TrainSettings
 from atrous.training.checkpoint import Checkpoint, Checkpoints
 from atrous.training.data.splits import Splits, open_splits
 from atrous.training.device import start_accelerator
+from atrous.training.enough import is_enough
 from atrous.training.example_files import ExampleFiles
 from atrous.training.examples import Examples
 from atrous.training.history import History, best_epoch, finished
@@ -67,7 +68,7 @@ def train(
     accelerator.wait_for_everyone()  # nobody writes before everybody has looked
     if accelerator.is_main_process:
         run.begin(plan.settings)
-    while not finished(history, settings):
+    while not (finished(history, settings) or ended_early(history, folder)):
         epochs = planned_epochs(settings, history, epoch_seconds)
         row = run_epoch(history, epochs, learner, splits, version.classes, reporter)
         history = (*history, row)
@@ -90,6 +91,11 @@ def train(
         best_epoch=best_epoch(history),
         history=history,
     )
+
+
+def ended_early(history: History, folder: Path) -> bool:
+    """Whether somebody asked for the end, and there is an epoch to end with; all processes say the same."""
+    return bool(history) and any(gather_object([is_enough(folder)]))
 
 
 def run_epoch(

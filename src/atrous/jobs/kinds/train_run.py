@@ -19,5 +19,5 @@ def train_and_publish(library: Library, job: JobRecord, reporter: Reporter, *, r
     if not resume:
         library.folders.set_run_aside(training.model_id)  # of an earlier training, which was given up
     begun = library.resume_training(training.id)
-    done = carry_out(library, begun, reporter, job.payload["max_drop"], resume=resume)
+    done = carry_out(library, begun, reporter, job.payload["max_drop"], resume=resume, actor=job.submitted_by)
     return {"model": str(done.model.id), "split": done.split, "metrics": asdict(done.evaluation.metrics)}

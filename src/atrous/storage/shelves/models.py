@@ -13,6 +13,7 @@ from atrous.domain.model_id import ModelId
 from atrous.storage.catalog.tables import Model, Project, Version
 from atrous.storage.durable import copy_folder, move_folder
 from atrous.storage.records.records import ModelRecord
+from atrous.storage.shelves.events import COMMAND_LINE, add_event
 from atrous.storage.shelves.missing import not_found
 from atrous.storage.shelves.shelf import Shelf, find_version, utc_now
 
@@ -20,7 +21,9 @@ from atrous.storage.shelves.shelf import Shelf, find_version, utc_now
 class ModelShelf(Shelf):
     """The library's models."""
 
-    def publish(self, model_id: ModelId, package_folder: Path, card: dict[str, Any]) -> ModelRecord:
+    def publish(
+        self, model_id: ModelId, package_folder: Path, card: dict[str, Any], *, actor: str = COMMAND_LINE
+    ) -> ModelRecord:
         """Copy a package into the library; from then on it can be served.
 
         Raises:
@@ -38,7 +41,7 @@ class ModelShelf(Shelf):
         draft = self.folders.model_draft(model_id)
         try:
             size = copy_folder(package_folder, draft)
-            self._add_model(model_id, Model(**facts, bytes=size, card=card, created_at=utc_now()), draft)
+            self._add_model(model_id, Model(**facts, bytes=size, card=card, created_at=utc_now()), draft, actor)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
         return self.model(model_id)
@@ -79,7 +82,7 @@ class ModelShelf(Shelf):
     def _no_model(self, model_id: ModelId) -> NotFound:
         return not_found("model", model_id, [model.id for model in self.models()])
 
-    def _add_model(self, model_id: ModelId, row: Model, draft: Path) -> None:
+    def _add_model(self, model_id: ModelId, row: Model, draft: Path, actor: str) -> None:
         with self.catalog.writing() as session:
             row.version_id = find_version(session, model_id).id
             session.add(row)
@@ -87,6 +90,7 @@ class ModelShelf(Shelf):
                 session.flush()  # of two who publish the same, the second waits here and is refused
             except IntegrityError as error:
                 raise _published(model_id) from error
+            add_event(session, actor, "publish model", model_id.project, str(model_id), {"bytes": row.bytes})
             move_folder(draft, self.folders.model(model_id))
 
 

@@ -1,10 +1,11 @@
 """Trainings and their epochs: appended while they run, read by whoever watches."""
 
+import shutil
 from math import nan
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session, aliased
 
 from atrous.domain.errors import AlreadyExists, NotFound
@@ -13,7 +14,7 @@ from atrous.domain.reporter import EpochRow
 from atrous.storage.catalog.tables import Epoch, Model, Project, Training, Version
 from atrous.storage.records.job_records import NewJob
 from atrous.storage.records.records import TrainingRecord, TrainingState
-from atrous.storage.shelves.events import COMMAND_LINE
+from atrous.storage.shelves.events import COMMAND_LINE, add_event
 from atrous.storage.shelves.job_rows import enter_job
 from atrous.storage.shelves.shelf import Shelf, find_project, find_version, lock_project, utc_now
 
@@ -149,6 +150,29 @@ class TrainingShelf(Shelf):
         with self.catalog.reading() as session:
             rows = session.scalars(select(Epoch).where(Epoch.training_id == training_id).order_by(Epoch.epoch))
             return [_epoch(row) for row in rows]
+
+    def delete_training(self, training_id: int, *, actor: str = COMMAND_LINE) -> None:
+        """Forget a training that made no model, with its epochs, and its folder if no other of its version is left.
+
+        Raises:
+            NotFound: no such training.
+            AlreadyExists: it is in progress, or its model is there.
+        """
+        with self.catalog.writing() as session:
+            row = _find(session, training_id)
+            model_id = _model_id(session, row)
+            lock_project(session, model_id.project)
+            if row.state in UNDER_WAY:
+                raise AlreadyExists(f"Training {training_id} is in progress; cancel it first.")
+            if row.state == TrainingState.FINISHED:
+                raise AlreadyExists(f"Training {training_id} made the model {model_id}, which stays, and it with it.")
+            others = select(Training.id).where(Training.version_id == row.version_id, Training.id != training_id)
+            is_last = session.scalars(others).first() is None
+            session.execute(delete(Epoch).where(Epoch.training_id == training_id))
+            session.delete(row)
+            add_event(session, actor, "delete training", model_id.project, f"training {training_id}", {})
+        if is_last:
+            shutil.rmtree(self.run_folder(model_id), ignore_errors=True)
 
     def run_folder(self, model_id: ModelId) -> Path:
         """Where the training of a model keeps its checkpoints; the trainer makes it."""

@@ -73,15 +73,14 @@ class KeyApi:
             projects=body.projects,
             valid_for=None if body.days is None else timedelta(days=body.days),
             rate=None if body.rate is None else Rate.parse(body.rate),
+            actor=key.name,
         )
-        self._library.note(key.name, "create key", None, record.name)
         return FreshKey(**_key(record).model_dump(), key=secret)
 
     def revoke(self, key_id: str, key: ManageKey) -> None:
         """Make a key invalid, at once and for good."""
         refuse_bound(key)
-        record = self._library.revoke_key(key_id)
-        self._library.note(key.name, "revoke key", None, record.name)
+        self._library.revoke_key(key_id, actor=key.name)
 
 
 def _key(record: KeyRecord) -> Key:

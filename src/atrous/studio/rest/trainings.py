@@ -9,13 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from atrous.domain.errors import AlreadyExists, NotFound
 from atrous.domain.model_id import ModelId
 from atrous.domain.train_settings import TrainSettings
+from atrous.jobs.ending import end_early
 from atrous.jobs.engine import JobEngine
 from atrous.jobs.orders import TrainOrder
 from atrous.jobs.starting import starting_from
 from atrous.serving.door.keys import ManageKey
 from atrous.serving.requests.wire_id import read_model_id
 from atrous.storage.library import Library
-from atrous.storage.records.records import TrainingRecord
+from atrous.storage.records.records import TrainingRecord, TrainingState
 from atrous.studio.caller import SeenProject
 from atrous.studio.rest.curve import WireTraining, wire_training
 from atrous.studio.rest.model_types import MODEL_TYPES, check_hyperparameters, hyperparameters_of, net_of
@@ -93,6 +94,15 @@ class Success(BaseModel):
     success: bool = True
 
 
+class Deleted(BaseModel):
+    """A training is gone."""
+
+    deleted: bool = True
+    type: str = "training"
+    trainingId: str
+    trash: bool = False
+
+
 class TrainingRoutes:
     """Orders trainings and shows them."""
 
@@ -107,12 +117,15 @@ class TrainingRoutes:
         )
         router.post("/train")(self.train)
         router.post("/train/cancel")(self.cancel)
+        router.post("/train/stop")(self.stop)
         router.get("/training/results")(self.training)
         router.post("/v2/trainings")(self.train)
         router.get("/v2/trainings")(self.trainings)
         router.get("/v2/trainings/get")(self.training)
         router.get("/v2/trainings/recipe")(self.recipe)
         router.post("/v2/trainings/cancel")(self.cancel)
+        router.post("/v2/trainings/stop")(self.stop)
+        router.delete("/v2/trainings/{training_id}")(self.delete)
         return router
 
     def train(self, project: SeenProject, version: int, body: NewTraining, key: ManageKey) -> Begun:
@@ -149,6 +162,21 @@ class TrainingRoutes:
             raise AlreadyExists(f"Training {training.id} runs on the command line; end it there with Ctrl-C.")
         self._engine.cancel(training.job_id, actor=key.name)
         return Success()
+
+    def stop(self, project: SeenProject, version: int, body: WhichTraining, key: ManageKey) -> Success:
+        """End a training with the epoch at hand, and publish what it has learnt; one that is over stays as it is."""
+        training = self._find(project, version, body.trainingId)
+        if training.state is TrainingState.RUNNING:
+            end_early(self._library, training, key.name)
+        elif training.state is TrainingState.QUEUED and training.job_id is not None:
+            self._engine.cancel(training.job_id, actor=key.name)
+        return Success()
+
+    def delete(self, project: SeenProject, version: int, training_id: int, key: ManageKey) -> Deleted:
+        """Forget a training that is over and made no model, for good: there is no trash."""
+        training = self._find(project, version, training_id)
+        self._library.delete_training(training.id, actor=key.name)
+        return Deleted(trainingId=str(training.id))
 
     def _find(self, project: str, version: int, training_id: int | None) -> TrainingRecord:
         own = self._library.trainings(project, version)
