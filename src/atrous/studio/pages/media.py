@@ -6,11 +6,15 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from atrous.domain.errors import NotFound
+from atrous.domain.model_id import ModelId
 from atrous.storage.library import Library
 from atrous.storage.records.picture_records import PictureView
+from atrous.storage.records.records import TrainingRecord
 from atrous.studio.entry.guard import PREFIX
 from atrous.studio.files import picture_response
 from atrous.studio.route import PlatformRoute
+from atrous.training.example_files import ExampleFiles
+from atrous.training.reporting.worst_pictures import worst_drawing
 
 MEDIA = f"{PREFIX}/media"
 
@@ -28,6 +32,8 @@ class MediaRoutes:
         router.get("/thumbnails/masks/{blob}")(self.mask_thumbnail)
         router.get("/pictures/{project}/{picture_id}")(self.picture)
         router.get("/masks/{project}/{picture_id}")(self.mask)
+        router.get("/examples/{project}/{version}/{name}")(self.example)
+        router.get("/worst/{project}/{version}/{name}")(self.worst)
         return router
 
     def picture_thumbnail(self, blob: str) -> Response:
@@ -50,6 +56,16 @@ class MediaRoutes:
             raise NotFound(f"{view.name} has no labels.")
         return picture_response(self._library.blobs.get(view.annotation.mask), ".png")
 
+    def example(self, project: str, version: int, name: str) -> Response:
+        """What a training drew after an epoch."""
+        files = ExampleFiles(self._library.run_folder(self._library.version(project, version).model_id))
+        return picture_response(files.named(name).read_bytes(), ".jpg")
+
+    def worst(self, project: str, version: int, name: str) -> Response:
+        """A drawing of a picture that a model does worst on."""
+        package = self._library.model_folder(ModelId(project, version))
+        return picture_response(worst_drawing(package, name).read_bytes(), ".jpg")
+
 
 def thumbnail_url(blob: str) -> str:
     """Where a picture's thumbnail is."""
@@ -70,3 +86,14 @@ def mask_url(view: PictureView) -> str:
     """Where the labels of a picture are; another address for each revision, for a browser keeps what it has."""
     revision = view.annotation.revision if view.annotation else 0
     return f"{MEDIA}/masks/{quote(view.project)}/{view.id}?revision={revision}"
+
+
+def example_url(training: TrainingRecord, name: str) -> str:
+    """Where a drawing of a training is; another address for each, for they follow each other in one folder."""
+    model_id = training.model_id
+    return f"{MEDIA}/examples/{quote(model_id.project)}/{model_id.version}/{name}?run={training.id}"
+
+
+def worst_url(model_id: ModelId, name: str) -> str:
+    """Where a drawing of one of a model's worst pictures is."""
+    return f"{MEDIA}/worst/{quote(model_id.project)}/{model_id.version}/{name}"

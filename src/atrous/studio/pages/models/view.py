@@ -13,7 +13,7 @@ from atrous.studio.desk import Desk
 from atrous.studio.entry.guard import PREFIX
 from atrous.studio.pages.frame import asset, frame
 from atrous.studio.pages.media import picture_file_url, thumbnail_url
-from atrous.studio.pages.models.samples import SAMPLES, sample
+from atrous.studio.pages.models import deploy, worst
 from atrous.studio.pages.models.trying import report_url, try_url
 from atrous.studio.pages.pictures.view import LAYER_IN_STAGE, STAGE
 from atrous.studio.pages.words import ago
@@ -26,18 +26,22 @@ THRESHOLD = 0.4
 async def show(desk: Desk, project: str, version: int) -> None:
     """Draw the page."""
     model = await to_thread(desk.library.model, ModelId(project, version))
+    package = await to_thread(desk.library.model_folder, model.id)
     offered = await to_thread(desk.library.find_pictures, project, PictureQuery(split="test", limit=OFFERED))
     with frame(str(model.id), project=project, tab="models"):
         _top(model)
         with ui.tabs().props("no-caps align=left inline-label") as tabs:
             trying = ui.tab("Try it", icon="image_search")
-            deploy = ui.tab("Deploy", icon="code")
+            worst_ones = ui.tab("Worst pictures", icon="image_not_supported")
+            using = ui.tab("Deploy", icon="code")
             report = ui.tab("Report", icon="assessment")
         with ui.tab_panels(tabs, value=trying, keep_alive=True).classes("w-full bg-transparent"):
             with ui.tab_panel(trying).classes("px-0"):
                 _try(model, offered.pictures)
-            with ui.tab_panel(deploy).classes("px-0"):
-                _deploy(model.id)
+            with ui.tab_panel(worst_ones).classes("px-0"):
+                worst.draw(model.id, package)
+            with ui.tab_panel(using).classes("px-0"):
+                deploy.draw(model.id)
             with ui.tab_panel(report).classes("px-0"):
                 _report(model.id)
 
@@ -119,23 +123,6 @@ def _offer(offered: tuple[PictureView, ...]) -> None:
                 ui.element("img").style("height: 5rem; display: block").props.update(
                     src=thumbnail_url(view.picture), alt=""
                 )
-
-
-def _deploy(model_id: ModelId) -> None:
-    url = str(ui.context.client.request.base_url).rstrip("/").removesuffix("/studio")
-    with ui.row().classes("gap-1 mb-2"):
-        ui.label("Make a key under").classes("inline")
-        ui.link("Keys", "/keys").classes("underline")
-        ui.label("and set it as ATROUS_KEY; then:")
-    with ui.tabs().props("no-caps align=left") as tabs:
-        places = {language: ui.tab(language) for language in SAMPLES}
-    with ui.tab_panels(tabs, value=next(iter(places.values()))).classes("w-full bg-transparent"):
-        for language, place in places.items():
-            with ui.tab_panel(place).classes("px-0"):
-                ui.code(sample(language, url, model_id), language=LEXERS[language]).classes("w-full")
-
-
-LEXERS = {"curl": "bash", "Python": "python", "JavaScript": "javascript"}
 
 
 def _report(model_id: ModelId) -> None:

@@ -4,14 +4,17 @@ from asyncio import to_thread
 
 from nicegui import ui
 
+from atrous.datasets.versions.balance import Balance, read_balance
 from atrous.domain.errors import AtrousError
 from atrous.jobs.orders import FreezeOrder
+from atrous.storage.library import Library
 from atrous.storage.records.records import VersionRecord
 from atrous.studio.desk import ACTOR, Desk
 from atrous.studio.entry.guard import PREFIX
 from atrous.studio.exports import FORMATS
 from atrous.studio.pages.frame import frame, headline, project_url
 from atrous.studio.pages.machine.jobs import job_url
+from atrous.studio.pages.versions import balance
 from atrous.studio.pages.versions.downloads import download_url
 from atrous.studio.pages.versions.examples import examples
 from atrous.studio.pages.versions.recipe_form import RecipeForm
@@ -23,6 +26,7 @@ SETTLE_S = 0.4  # a slider says much while it moves
 async def show(desk: Desk, project: str) -> None:
     """Draw the page."""
     versions = await to_thread(lambda: desk.library.versions(project, drafts=True))
+    balances = await to_thread(_balances, desk.library, versions)
     labelled = await to_thread(desk.library.labelled_counts, project)
     with frame(f"Versions of {project}", project=project, tab="versions"):
         if labelled.train:
@@ -32,7 +36,7 @@ async def show(desk: Desk, project: str) -> None:
         if versions:
             headline("Frozen versions")
         for version in reversed(versions):
-            _version(project, version)
+            _version(project, version, balances.get(version.number))
 
 
 def _next_version(desk: Desk, project: str, *, is_first: bool) -> None:
@@ -80,19 +84,30 @@ def _examples(desk: Desk, project: str, form: RecipeForm, place: ui.column) -> u
     return waiting
 
 
-def _version(project: str, version: VersionRecord) -> None:
-    with ui.row().classes("items-center gap-4 w-full rounded card-line px-4 py-3 mb-2"):
-        ui.label(str(version.model_id)).classes("font-medium w-40 cut")
-        with ui.column().classes("gap-0 grow min-w-0"):
-            ui.label(version.name).classes("cut w-full")
-            counts = version.counts
-            parts = f"{counts.train:,} train, {counts.valid:,} valid, {counts.test:,} test"
-            said = f"{counted(counts.total, 'picture')}: {parts}; frozen {ago(version.created_at)}"
-            ui.label(said if version.frozen else "being frozen").classes("text-sm quiet")
-        if version.frozen:
-            _actions(project, version)
-        elif version.job_id:
-            ui.link(f"job {version.job_id}", job_url(version.job_id)).classes("underline")
+def _balances(library: Library, versions: list[VersionRecord]) -> dict[int, Balance | None]:
+    folders = {one.number: library.folders.version(one.model_id) for one in versions if one.frozen}
+    return {number: read_balance(folder) for number, folder in folders.items()}
+
+
+def _version(project: str, version: VersionRecord, counted_classes: Balance | None) -> None:
+    with ui.column().classes("w-full rounded card-line px-4 py-3 mb-2 gap-1"):
+        with ui.row().classes("items-center gap-x-4 gap-y-1 w-full"):
+            ui.label(str(version.model_id)).classes("font-medium w-40 cut").tooltip(str(version.model_id))
+            with ui.column().classes("gap-0 grow min-w-0"):
+                ui.label(version.name).classes("cut w-full")
+                ui.label(_contents(version) if version.frozen else "being frozen").classes("text-sm quiet")
+            if version.frozen:
+                _actions(project, version)
+            elif version.job_id:
+                ui.link(f"job {version.job_id}", job_url(version.job_id)).classes("underline")
+        if counted_classes is not None:
+            balance.draw(counted_classes)
+
+
+def _contents(version: VersionRecord) -> str:
+    counts = version.counts
+    parts = f"{counts.train:,} train, {counts.valid:,} valid, {counts.test:,} test"
+    return f"{counted(counts.total, 'picture')}: {parts}; frozen {ago(version.created_at)}"
 
 
 def _actions(project: str, version: VersionRecord) -> None:
