@@ -9,6 +9,7 @@ moving average.
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -140,7 +141,14 @@ def peak_bytes() -> int:
 def in_own_process(way: str, arguments: argparse.Namespace) -> Timing:
     """Measure a way in a process that nothing else has run in."""
     flags = [f"--{name}={getattr(arguments, name)}" for name in ("batch", "crop", "steps", "backbone")]
-    ran = subprocess.run([sys.executable, __file__, "--one", way, *flags], capture_output=True, text=True, check=True)
+    pages = {"THP_MEM_ALLOC_ENABLE": str(int(way == "ours"))}  # what `settings.set_up_torch` sets
+    ran = subprocess.run(
+        [sys.executable, __file__, "--one", way, *flags],
+        env=os.environ | pages,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return Timing(**json.loads(ran.stdout))
 
 

@@ -27,7 +27,7 @@ from atrous.domain.train_settings import TrainSettings
 from atrous.imaging.decode import decode, decode_index_mask
 from atrous.imaging.overlay import overlay
 from atrous.imaging.png import encode_picture
-from atrous.settings import wait_without_spinning
+from atrous.settings import set_up_torch
 from atrous.storage.library import Library
 
 NAME = "demo"
@@ -45,7 +45,7 @@ def run(
     json: JsonFlag = False,
 ) -> None:
     """Make a small photo-like dataset, import it, train, evaluate, export, serve, and send a picture over HTTP."""
-    wait_without_spinning()
+    set_up_torch()
     from atrous.cli.metrics import print_evaluation
     from atrous.jobs.importing import import_dataset
 

@@ -15,7 +15,7 @@ from atrous.cli.training_extra import training_extra
 from atrous.domain.model_id import ModelId
 from atrous.domain.reporter import Reporter
 from atrous.domain.train_settings import TrainSettings
-from atrous.settings import wait_without_spinning
+from atrous.settings import set_up_torch
 
 if TYPE_CHECKING:
     from atrous.jobs.training import Published
@@ -77,7 +77,7 @@ def run(
         patience=patience,
         seed=seed,
     )
-    wait_without_spinning()
+    set_up_torch()
     with training_extra():
         from atrous.jobs.starting import starting_from
         from atrous.jobs.training import resume_training, train_model

@@ -11,7 +11,7 @@ from atrous.cli.console import JsonFlag, print_json, say
 from atrous.cli.home import open_library
 from atrous.cli.server_flags import AllowHostFlag, AllowOriginFlag, HostFlag, LogFlag, PortFlag
 from atrous.serving.journal.request_log import WRITERS
-from atrous.settings import read_settings, wait_without_spinning
+from atrous.settings import read_settings, set_up_torch
 from atrous.storage.place import LibraryPlace
 
 NAME = "up"
@@ -50,7 +50,7 @@ def run(
     from atrous.studio.entry.sessions import Sessions, secret_of
 
     settings = read_settings()
-    wait_without_spinning()  # the jobs' processes inherit it
+    set_up_torch()  # the jobs' processes inherit it
     devices = tuple(device or find_devices())
     exposure = Exposure.at(host, allow_host or (), allow_origin or ())
     with open_library() as library:

@@ -98,7 +98,7 @@ class TrainSettings:
     rare_crops: float = 0.5
     """Share of the crops that are laid over a pixel of a class drawn first, rare ones more often."""
     copy_paste: float = 0.0
-    """Share of the crops that get the pixels of one class of another picture laid over them, rare classes more often."""
+    """Share of the crops that get one class of another picture laid over them, rare classes more often."""
     color_changes: float = 1.0
     """How much light, contrast, saturation and hue change: 0 leaves colours alone, 2 changes them twice as much."""
     patience: int = 0

@@ -55,7 +55,8 @@ class ImagePooling(nn.Sequential):
         mean_NC11 = x_NCHW
         for layer in self:
             mean_NC11 = layer(mean_NC11)
-        return mean_NC11.expand(-1, -1, x_NCHW.shape[2], x_NCHW.shape[3])
+        everywhere_NCHW = mean_NC11.expand(-1, -1, x_NCHW.shape[2], x_NCHW.shape[3])
+        return everywhere_NCHW.contiguous(memory_format=torch.channels_last)  # else joined with the others as NCHW
 
 
 class PooledBatchNorm2d(nn.BatchNorm2d):
