@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from atrous.datasets.doctoring.check import check
-from atrous.datasets.doctoring.close_look import CloseLook
 from atrous.datasets.doctoring.fixing import fix
 from atrous.datasets.problem import Severity
 from atrous.datasets.read import read
@@ -235,11 +234,10 @@ LEFT_OF = {"near-duplicate-in-two-splits": "near-duplicates"}
 """Kinds of which something else is left when they are mended."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def diagnose():
-    """The doctor, whose look is shared: starting its processes takes longer than looking at these few pictures."""
-    with CloseLook() as look:
-        yield lambda folder: check(read(folder), look=look)
+    """The doctor."""
+    return lambda folder: check(read(folder), close=True)
 
 
 def test_there_is_nothing_to_find_in_a_sound_dataset(diagnose, layouts):

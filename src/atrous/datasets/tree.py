@@ -4,6 +4,7 @@ import os
 import shutil
 import weakref
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -18,6 +19,7 @@ class Tree:
     """A folder's files by their path inside it, with forward slashes, sorted. Hidden files are left out.
 
     Whoever holds the tree holds its files: a tree made with `temporary` deletes its folder when the last holder goes.
+    Pickled it is its place alone, and whoever unpickles it lists the files again if they are asked for.
     """
 
     def __init__(self, root: Path, name: str, temporary: Path | None = None) -> None:
@@ -25,10 +27,21 @@ class Tree:
             weakref.finalize(self, shutil.rmtree, temporary, ignore_errors=True)
         self.root = _below_wrappers(root)
         self.name = name
-        self.files = tuple(sorted(_list_files(self.root)))
-        self._by_folder: dict[str, list[str]] = {}
+
+    def __getstate__(self) -> dict[str, object]:
+        return {"root": self.root, "name": self.name}
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """All of them, sorted."""
+        return tuple(sorted(_list_files(self.root)))
+
+    @cached_property
+    def _by_folder(self) -> dict[str, list[str]]:
+        by_folder: dict[str, list[str]] = {}
         for file in self.files:
-            self._by_folder.setdefault(folder_of(file), []).append(file)
+            by_folder.setdefault(folder_of(file), []).append(file)
+        return by_folder
 
     def __contains__(self, file: str) -> bool:
         return file in self._by_folder.get(folder_of(file), ())

@@ -9,6 +9,7 @@ from PIL import BmpImagePlugin, ImageFile, PngImagePlugin, TiffImagePlugin
 from atrous.domain.arrays import LabelMap, Picture, Plane, SizeHW
 from atrous.domain.errors import BadPicture
 from atrous.imaging.header import Header, read_header
+from atrous.imaging.index_png import decode_index_png
 from atrous.imaging.jpeg import decode_jpeg
 
 MAX_PIXELS = 64_000_000
@@ -80,6 +81,9 @@ def decode_index_mask(data: bytes, *, max_pixels: int = MAX_PIXELS, name: str = 
     _refuse_unfit(header, max_pixels, name)
     if header.format not in MASK_READERS:
         raise BadPicture(f"{name}: found a {header.format}, whose compression blurs class numbers; save masks as PNG.")
+    usual = decode_index_png(data, header.stored_HW) if header.format == "PNG" else None
+    if usual is not None:
+        return usual
     try:
         image = MASK_READERS[header.format](io.BytesIO(data))
         image.load()

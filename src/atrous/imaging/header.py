@@ -67,9 +67,11 @@ def _read_jpeg(data: bytes) -> Header:
         elif marker == 0xDA:
             scan = start
     # Inside a scan 0xFF is always followed by 0 or a restart number, so the first FF D9 is the end of the picture.
-    return Header("JPEG", (size_HW[0], size_HW[1]), orientation, complete=data.find(b"\xff\xd9", scan) >= 0)
+    complete = data.endswith(JPEG_END) or data.find(JPEG_END, scan) >= 0  # most end there, and need no search
+    return Header("JPEG", (size_HW[0], size_HW[1]), orientation, complete)
 
 
+JPEG_END = b"\xff\xd9"
 JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 

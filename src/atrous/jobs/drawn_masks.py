@@ -4,13 +4,11 @@ They lie in one temporary file, so that memory does not grow with their number, 
 dataset that is refused leaves nothing behind.
 """
 
+import os
 import tempfile
-from threading import Lock
 from types import TracebackType
 
 from atrous.datasets.dataset import Sample
-from atrous.datasets.mask_png import encode_mask
-from atrous.domain.arrays import LabelMap
 
 
 class DrawnMasks:
@@ -18,22 +16,18 @@ class DrawnMasks:
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
-        self._lock = Lock()
         self._places: dict[str, tuple[int, int]] = {}
 
-    def keep(self, sample: Sample, source_HW: LabelMap) -> None:
-        """Encode the labels of a sample in our numbers."""
-        png = encode_mask(sample.values.look_up(source_HW))
-        with self._lock:
-            self._places[sample.name] = (self._file.seek(0, 2), len(png))
-            self._file.write(png)
+    def keep(self, sample: Sample, mask_png: bytes) -> None:
+        """Take the index PNG of a sample."""
+        self._places[sample.name] = (self._file.seek(0, os.SEEK_END), len(mask_png))
+        self._file.write(mask_png)
 
     def png(self, sample: Sample) -> bytes:
         """The index PNG of a sample that was kept."""
         start, length = self._places[sample.name]
-        with self._lock:
-            self._file.seek(start)
-            return self._file.read(length)
+        self._file.seek(start)
+        return self._file.read(length)
 
     def __enter__(self) -> "DrawnMasks":
         return self

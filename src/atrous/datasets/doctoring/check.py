@@ -1,13 +1,15 @@
 """Read every sample once: what is wrong with the dataset, and how its classes are spread."""
 
+from contextlib import closing
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from atrous.datasets.dataset import Dataset
+from atrous.datasets.dataset import Dataset, Sample
 from atrous.datasets.doctoring.class_counts import ClassCounts, count_classes
 from atrous.datasets.doctoring.dataset_facts import DatasetFacts
 from atrous.datasets.doctoring.findings import find_problems
-from atrous.datasets.doctoring.sample_facts import Forgetful, Glance, Keeper, Look, Measurer, SampleFacts
-from atrous.datasets.in_threads import in_threads
+from atrous.datasets.doctoring.measuring.crew import assemble
+from atrous.datasets.doctoring.sample_facts import SampleFacts
 from atrous.datasets.problem import Problem, Severity, first_few
 from atrous.domain.errors import BadDataset
 from atrous.domain.reporter import Reporter, Silent
@@ -51,19 +53,34 @@ class Diagnosis:
         return left
 
 
+class Keeper(Protocol):
+    """Who has a use for the labels beyond their facts."""
+
+    def keep(self, sample: Sample, mask_png: bytes) -> None:
+        """Takes the labels of a sample as an index PNG, in our numbers; of those whose values all have a class."""
+
+
 def check(
     dataset: Dataset,
     workers: int | None = None,
     reporter: Reporter | None = None,
-    look: Look | None = None,
     keeper: Keeper | None = None,
+    *,
+    close: bool = False,
 ) -> Diagnosis:
-    """Decode every picture and draw every label map, a few at a time in threads, and look for what is wrong."""
+    """Decode every picture and draw every label map, on all cores, and look for what is wrong.
+
+    With `close` also for what takes too long for every import: lost bytes in JPEGs, and specks.
+    """
     reporter = reporter or Silent()
     measured: list[SampleFacts] = []
-    for fact in in_threads(Measurer(look or Glance(), keeper or Forgetful()).measure, dataset.samples, workers):
-        measured.append(fact)
-        reporter.progress("checking", len(measured), len(dataset.samples), fact.sample.name)
+    crew = assemble(len(dataset.samples), workers, close=close, draws=keeper is not None)
+    with crew, closing(crew.measure(dataset.samples)) as measurements:
+        for sample, found in zip(dataset.samples, measurements, strict=True):
+            measured.append(SampleFacts(sample, found.picture, found.labels))
+            if keeper is not None and found.mask_png is not None:
+                keeper.keep(sample, found.mask_png)
+            reporter.progress("checking", len(measured), len(dataset.samples), sample.name)
     facts = DatasetFacts(dataset, tuple(measured))
     found = (*find_problems(facts), *dataset.problems)
     problems = sorted(found, key=lambda problem: list(Severity).index(problem.severity))

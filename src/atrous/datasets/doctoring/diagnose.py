@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from atrous.datasets.doctoring.check import Diagnosis, check
-from atrous.datasets.doctoring.close_look import CloseLook
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.read import read
 from atrous.domain.reporter import Reporter
@@ -17,5 +16,4 @@ def diagnose(
     Raises:
         BadDataset, BadSettings: it is so broken that there are no samples to look at; see `read`.
     """
-    with CloseLook() as look:
-        return check(read(path, options), workers, reporter, look)
+    return check(read(path, options), workers, reporter, close=True)

@@ -1,22 +1,12 @@
 """What one pass over a sample's pixels finds out. Findings are made of these; the pixels are gone by then."""
 
-import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
-
-import numpy as np
 
 from atrous.datasets.dataset import Sample
-from atrous.datasets.doctoring.colored_mask import ColoredMask, look_at_colors
-from atrous.datasets.doctoring.picture_kind import PictureKind, kind_of_picture
+from atrous.datasets.doctoring.colored_mask import ColoredMask
+from atrous.datasets.doctoring.picture_kind import PictureKind
 from atrous.datasets.doctoring.regions import Regions
-from atrous.datasets.doctoring.sketch import SHORTER_SIDE, sketch_labels, sketch_picture
-from atrous.datasets.value_map import count_values
-from atrous.domain.arrays import LabelMap, SizeHW
-from atrous.domain.classes import BACKGROUND, IGNORE
-from atrous.domain.errors import BadDataset, BadPicture
-from atrous.imaging.decode import glimpse
+from atrous.domain.arrays import SizeHW
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,82 +64,3 @@ class SampleFacts:
         """Source value → pixels, of the values that have none."""
         known = self.sample.values.targets
         return {value: pixels for value, pixels in self.value_counts.items() if value not in known}
-
-
-class Look(Protocol):
-    """What takes too long for every import: the doctor looks closely, an import at a glance."""
-
-    def damage(self, data: bytes) -> str:
-        """What is wrong with the bytes of a picture that could be decoded; empty when nothing is."""
-
-    def regions(self, source_HW: LabelMap, classes: Iterable[int]) -> tuple[Regions, ...]:
-        """The regions of the source values that are classes."""
-
-
-class Glance:
-    """Looks at nothing more."""
-
-    def damage(self, _data: bytes) -> str:
-        """Nothing."""
-        return ""
-
-    def regions(self, _source_HW: LabelMap, _classes: Iterable[int]) -> tuple[Regions, ...]:
-        """None."""
-        return ()
-
-
-class Keeper(Protocol):
-    """Who has a use for the labels beyond their facts: drawing them is dear, and the pixels go at once."""
-
-    def keep(self, sample: Sample, source_HW: LabelMap) -> None:
-        """Takes the labels of one sample, in source values that all have a class; from several threads at once."""
-
-
-class Forgetful:
-    """Keeps nothing."""
-
-    def keep(self, _sample: Sample, _source_HW: LabelMap) -> None:
-        """Nothing."""
-
-
-class Measurer:
-    """Measures samples, several at a time."""
-
-    def __init__(self, look: Look, keeper: Keeper) -> None:
-        self._look = look
-        self._keeper = keeper
-
-    def measure(self, sample: Sample) -> SampleFacts:
-        """Read and decode a sample's picture and labels once. Damage becomes a sentence, never an exception."""
-        return SampleFacts(sample, self._picture(sample), self._labels(sample))
-
-    def _picture(self, sample: Sample) -> PictureFacts | str:
-        try:
-            data = sample.picture_bytes()
-            grey_HW, size_HW = glimpse(data, SHORTER_SIDE, name=sample.picture_file)
-        except (BadPicture, BadDataset) as error:
-            return str(error)
-        return PictureFacts(
-            size_HW=size_HW,
-            sha256=hashlib.sha256(data).digest(),
-            sketch=sketch_picture(grey_HW),
-            kind=kind_of_picture(data),
-            damage=self._look.damage(data),
-        )
-
-    def _labels(self, sample: Sample) -> LabelFacts | ColoredMask | str:
-        try:
-            source_HW = sample.source_labels.draw()
-        except (BadPicture, BadDataset) as error:
-            return look_at_colors(sample.source_labels, sample.values) or str(error)
-        counts = count_values(source_HW)
-        present = tuple((int(value), int(counts[value])) for value in np.flatnonzero(counts))
-        if sample.values.targets.keys() >= {value for value, _ in present}:
-            self._keeper.keep(sample, source_HW)
-        classes = [value for value, _ in present if sample.values.targets.get(value) not in (None, BACKGROUND, IGNORE)]
-        return LabelFacts(
-            size_HW=(source_HW.shape[0], source_HW.shape[1]),
-            value_counts=present,
-            sketch=sketch_labels(source_HW),
-            regions=self._look.regions(source_HW, classes),
-        )

@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +67,7 @@ class ColorTable:
         unknown: dict[int, int] = {}
         for top in range(0, height, rows):
             codes_HW = color_codes(picture[top : top + rows])
-            found_HW = np.take(self._value_of_code, codes_HW)
+            found_HW = np.take(_value_of_code(self.rows), codes_HW)
             values_HW[top : top + rows] = found_HW
             lost, counts = np.unique(codes_HW[found_HW == _NO_CLASS], return_counts=True)
             for code, count in zip(lost.tolist(), counts.tolist(), strict=True):
@@ -75,14 +75,6 @@ class ColorTable:
         if unknown:
             raise BadDataset(self._explain(file, unknown))
         return values_HW
-
-    @cached_property
-    def _value_of_code(self) -> NDArray[np.uint8]:
-        """A place for each of the 2**24 colours: 16 MB, and no search for any pixel."""
-        table = np.full(1 << 24, _NO_CLASS, np.uint8)
-        for value, (_, (red, green, blue)) in enumerate(self.rows):
-            table[red << 16 | green << 8 | blue] = value
-        return table
 
     def _explain(self, file: str, unknown: dict[int, int]) -> str:
         most = sorted(unknown, key=lambda code: (-unknown[code], code))
@@ -97,6 +89,15 @@ class ColorTable:
                 else "add a row for each, or correct the mask."
             )
         )
+
+
+@lru_cache(maxsize=1)
+def _value_of_code(rows: tuple[tuple[str, Color], ...]) -> NDArray[np.uint8]:
+    """A place for each of the 2**24 colours: 16 MB, and no search for a pixel. Apart from the rows, which travel."""
+    table = np.full(1 << 24, _NO_CLASS, np.uint8)
+    for value, (_, (red, green, blue)) in enumerate(rows):
+        table[red << 16 | green << 8 | blue] = value
+    return table
 
 
 def color_codes(picture: Picture) -> NDArray[np.uint32]:

@@ -28,11 +28,10 @@ class FolderBlobs:
     def put_all(self, contents: Sequence[bytes]) -> list[str]:
         """Write large ones aside, sync, rename, and sync each folder once; enter the small ones together."""
         names = [sha256(data).hexdigest() for data in contents]
-        absent = self._small.missing(names)
-        missing = {name: data for name, data in zip(names, contents, strict=True) if name in absent}
-        missing = {name: data for name, data in missing.items() if not self._file(name).exists()}
-        self._put_small({name: data for name, data in missing.items() if len(data) < SMALL})
-        self._put_large({self._file(name): data for name, data in missing.items() if len(data) >= SMALL})
+        named = dict(zip(names, contents, strict=True))
+        self._put_small({name: data for name, data in named.items() if len(data) < SMALL})
+        large = {self._file(name): data for name, data in named.items() if len(data) >= SMALL}
+        self._put_large({file: data for file, data in large.items() if not file.exists()})
         return names
 
     def get(self, name: str) -> bytes:
@@ -47,7 +46,7 @@ class FolderBlobs:
 
     def has(self, name: str) -> bool:
         """Look in both places."""
-        return not self._small.missing([name]) or self._file(name).exists()
+        return self._small.has(name) or self._file(name).exists()
 
     def close(self) -> None:
         """Let go of the shared file."""

@@ -6,7 +6,9 @@ from atrous.datasets.doctoring.colored_mask import ColoredMask, ReadColors
 from atrous.datasets.doctoring.dataset_facts import DatasetFacts
 from atrous.datasets.doctoring.findings.values import numbering_of
 from atrous.datasets.doctoring.fixes.redo import with_targets
-from atrous.datasets.doctoring.sample_facts import Forgetful, Glance, Measurer, SampleFacts
+from atrous.datasets.doctoring.measuring.look import Glance
+from atrous.datasets.doctoring.measuring.measurer import Measurer
+from atrous.datasets.doctoring.sample_facts import SampleFacts
 from atrous.datasets.problem import quantity
 from atrous.domain.classes import IGNORE
 from atrous.domain.errors import BadDataset
@@ -60,5 +62,6 @@ def ignore_values_without_class(facts: DatasetFacts) -> tuple[DatasetFacts, list
 
 def _read_colors(fact: SampleFacts, labels: ColoredMask) -> SampleFacts:
     source = ReadColors(labels.source, labels.reading, fact.sample.values)
-    seen = Measurer(Glance(), Forgetful()).measure(replace(fact.sample, source_labels=source))
-    return replace(seen, picture=fact.picture)
+    sample = replace(fact.sample, source_labels=source)
+    labels, _ = Measurer(Glance()).labels(sample)
+    return SampleFacts(sample, fact.picture, labels)

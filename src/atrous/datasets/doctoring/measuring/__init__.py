@@ -1,0 +1,1 @@
+"""One pass over the pixels of all samples, on all cores."""
