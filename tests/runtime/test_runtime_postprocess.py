@@ -22,7 +22,7 @@ def assert_as_reference(logits_KHW: NDArray[np.float32], placement: Placement, c
     assert other.mean() < 1e-3
     off_by = np.abs(confidences.astype(int) - expected_confidences)[~other]
     if can_be_sketched(without_padding(logits_KHW, placement), placement.crop.size_HW):
-        assert off_by.max(initial=0) <= 3
+        assert off_by.max(initial=0) <= 9  # see test_runtime_sketch
         return
     assert off_by.max(initial=0) <= 1  # a probability on the edge between two bytes
     assert (off_by > 0).mean() < 1e-3

@@ -18,6 +18,8 @@ MakeLogits = Callable[..., NDArray[np.float32]]
 INPUT_HW = (96, 128)
 LOGITS_HW = (24, 32)
 PICTURE_HW = (421, 613)
+OFF_BY = 9
+"""Bytes. Random scores change faster from sample to sample than those of a network do."""
 
 
 def assert_as_reference(logits_KHW: NDArray[np.float32], placement: Placement, confidence: float) -> None:
@@ -26,8 +28,8 @@ def assert_as_reference(logits_KHW: NDArray[np.float32], placement: Placement, c
     same = labels == expected_labels
     assert same.mean() >= 0.99999
     off_by = np.abs(confidences.astype(int) - expected_confidences)[same]
-    assert off_by.max(initial=0) <= 5
-    assert (off_by > 1).mean() < 0.08
+    assert off_by.max(initial=0) <= OFF_BY
+    assert (off_by > 1).mean() < 0.14
 
 
 @pytest.mark.parametrize("make_logits", [smooth_logits, blob_logits])
@@ -83,9 +85,20 @@ def test_where_one_class_is_sure(gap: float, byte: int) -> None:
 
 def test_few_cells_stay_open() -> None:
     lattice = Lattice.of(blob_logits(5, (64, 64)), 5, 0.4)
-    assert lattice.winners_HW.shape == (320, 320)
-    assert lattice.open_cells().shape == (321, 321)
-    assert 0.02 < lattice.open_cells().mean() < 0.5
+    assert lattice.points.winners_HW.shape == (320, 320)
+    assert lattice.open_cells.shape == (321, 321)
+    assert 0.02 < lattice.open_cells.mean() < 0.3
+
+
+@pytest.mark.parametrize("picture_HW", [(96, 128), (105, 160), (190, 256), (480, 600)])
+@pytest.mark.parametrize("confidence", [0.0, 0.4, 0.9])
+def test_as_of_a_trained_network_at_each_density(picture_HW: tuple[int, int], confidence: float) -> None:
+    logits, placement = blob_logits(5, LOGITS_HW), placed(picture_HW, INPUT_HW, ResizeMode.STRETCH)
+    assert can_be_sketched(logits, picture_HW)
+    labels, confidences = postprocess(logits, placement, confidence)
+    expected_labels, expected_confidences, _ = reference(logits, placement, confidence)
+    np.testing.assert_array_equal(labels, expected_labels)
+    assert np.abs(confidences.astype(int) - expected_confidences).max() <= 4
 
 
 def test_extreme_logits_do_not_overflow() -> None:
@@ -93,7 +106,7 @@ def test_extreme_logits_do_not_overflow() -> None:
 
 
 def test_little_larger_pictures_are_computed_whole() -> None:
-    assert not can_be_sketched(blob_logits(3, LOGITS_HW), (96, 128))
+    assert not can_be_sketched(blob_logits(3, LOGITS_HW), (72, 96))
     assert not can_be_sketched(blob_logits(3, LOGITS_HW), (4000, 33))
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from atrous.domain.arrays import SizeHW
 from atrous.runtime.sketch.axis import Axis
 
-BAND_ROWS = 64  # pixels
+BAND_ROWS = 128  # pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,11 +43,14 @@ class OpenCells:
         return len(self.down) * self._most
 
     def groups(self, pixels: int) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-        """Rows and columns of about so many pixels at a time, to be broadcast; some come more than once."""
+        """Of about so many pixels at a time: the rows of each cell (P, cells), and the columns (Q, cells).
+
+        Those of smaller cells come more than once.
+        """
         step = max(1, pixels // self._most)
         for start in range(0, len(self.down), step):
             part = self._part(slice(start, start + step))
-            yield self.rows.pixels_of(part.down)[:, None], self.columns.pixels_of(part.across)[None]
+            yield self.rows.pixels_of(part.down), self.columns.pixels_of(part.across)
 
     @property
     def _most(self) -> int:

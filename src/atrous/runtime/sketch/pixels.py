@@ -1,4 +1,4 @@
-"""Single pixels of enlarged logits, wherever they lie."""
+"""The scores of the pixels of single cells."""
 
 from dataclasses import dataclass
 
@@ -6,51 +6,58 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrous.domain.arrays import SizeHW
-from atrous.runtime.bilinear import resized_rows
 from atrous.runtime.sketch.axis import Axis
 
 
-class PixelLogits:
-    """Interpolates at any pixels of a band of rows."""
+class CellLogits:
+    """Interpolates in cells of a lattice, each of which lies between the same four samples everywhere.
+
+    Cells stand last in all arrays, so that each step goes straight through memory.
+    """
 
     def __init__(self, logits_KHW: NDArray[np.float32], size_HW: SizeHW) -> None:
         """To interpolate to this size."""
-        self._classes, rows, columns = logits_KHW.shape
-        self._height = size_HW[0]
-        # classes last, so that a pixel's scores lie side by side in memory
-        self._logits_1xHxWK = np.ascontiguousarray(logits_KHW.transpose(1, 2, 0)).reshape(1, rows, -1)
-        centers = Axis.between(columns, size_HW[1]).centers
+        classes, rows, columns = logits_KHW.shape
+        self._logits_KN = np.ascontiguousarray(logits_KHW).reshape(classes, rows * columns)
         self._columns = columns
-        self._left = np.minimum(centers.astype(np.intp), max(columns - 2, 0))
-        self._way = (centers - self._left).astype(np.float32)
+        self._down, self._across = _Way.of(rows, size_HW[0]), _Way.of(columns, size_HW[1])
 
-    def band(self, rows: slice) -> "Band":
-        """Pixels of these rows."""
-        samples_NK = resized_rows(self._logits_1xHxWK, self._height, rows).reshape(-1, self._classes)
-        return Band(samples_NK, rows.start, self._columns, self._left, self._way)
+    def at(self, rows_PN: NDArray[np.intp], columns_QN: NDArray[np.intp]) -> NDArray[np.float32]:
+        """The scores of N cells with P rows and Q columns of pixels each: (classes, P x Q x N)."""
+        above_N, part_PN = self._down.between(rows_PN)
+        before_N, part_QN = self._across.between(columns_QN)
+        corner_N = above_N * self._columns + before_N
+        left_KPN = self._down_from(corner_N, part_PN)
+        rise_KPN = self._down_from(corner_N + self._across.step, part_PN)
+        rise_KPN -= left_KPN
+        scores_KPQN = rise_KPN[:, :, None] * part_QN
+        scores_KPQN += left_KPN[:, :, None]
+        return scores_KPQN.reshape(len(scores_KPQN), -1)
+
+    def _down_from(self, corner_N: NDArray[np.intp], part_PN: NDArray[np.float32]) -> NDArray[np.float32]:
+        upper_KN = np.take(self._logits_KN, corner_N, axis=1)
+        rise_KN = np.take(self._logits_KN, corner_N + self._down.step * self._columns, axis=1) - upper_KN
+        scores_KPN = rise_KN[:, None] * part_PN
+        scores_KPN += upper_KN[:, None]
+        return scores_KPN
 
 
 @dataclass(frozen=True, eq=False)
-class Band:
-    """Some rows of pixels, interpolated down but not across yet."""
+class _Way:
+    """One direction: where each pixel lies among the samples of the logits."""
 
-    samples_NK: NDArray[np.float32]
-    """Of each row of pixels, the scores where the logits have their columns."""
-    top: int
-    columns: int
-    left: NDArray[np.intp]
-    """The last sample before each column of pixels."""
-    way: NDArray[np.float32]
-    """How far it is from there to the next."""
+    centers: NDArray[np.float64]
+    starts: NDArray[np.intp]
+    """For each pixel the last sample before it that has another after it."""
+    step: int
+    """From a sample to the next; 0 if there is but one."""
 
-    def at(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.float32]:
-        """The scores of pixels (classes, pixels); rows and columns are broadcast against each other."""
-        before = ((rows - self.top) * self.columns + self.left[columns]).ravel()
-        way = np.broadcast_to(self.way[columns], np.broadcast_shapes(rows.shape, columns.shape)).reshape(-1, 1)
-        scores_NK = np.take(self.samples_NK, before, axis=0, mode="clip")
-        before += 1
-        rise_NK = np.take(self.samples_NK, before, axis=0, mode="clip")  # beyond the last column `way` is 0
-        rise_NK -= scores_NK
-        rise_NK *= way
-        scores_NK += rise_NK
-        return np.ascontiguousarray(scores_NK.T)
+    @classmethod
+    def of(cls, samples: int, pixels: int) -> "_Way":
+        centers = Axis.between(samples, pixels).centers
+        return cls(centers, np.minimum(centers.astype(np.intp), max(samples - 2, 0)), min(samples - 1, 1))
+
+    def between(self, pixels_PN: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """The sample before each cell (N), and how far from there to the next its pixels are (P, N)."""
+        before_N = self.starts[pixels_PN[0]]
+        return before_N, (self.centers[pixels_PN] - before_N).astype(np.float32)
