@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from storage_samples import CLASSES
 
 from atrous.storage.library import Library
 
@@ -32,3 +33,10 @@ def open_library(home: Path, database_url: str | None) -> Iterator[Callable[[], 
 def library(open_library: Callable[[], Library]) -> Library:
     """A new library."""
     return open_library()
+
+
+@pytest.fixture
+def leaves(library: Library) -> Library:
+    """A library with an empty project."""
+    library.create_project("leaves", "Leaves of the park", CLASSES)
+    return library
