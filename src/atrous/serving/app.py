@@ -11,6 +11,7 @@ from fastapi_offline import FastAPIOffline
 
 from atrous.domain.model_id import ModelId
 from atrous.domain.version import VERSION
+from atrous.imaging.threads import stay_in_one_thread
 from atrous.serving.door.doors import add_doors
 from atrous.serving.door.exposure import TO_ALL, Exposure
 from atrous.serving.door.key_memory import KeyRing
@@ -71,7 +72,7 @@ def create_app(
         log: is handed what is noted of each request.
     """
     metrics = Metrics()
-    workers = ThreadPoolExecutor(limits.workers, thread_name_prefix="picture")
+    workers = ThreadPoolExecutor(limits.workers, thread_name_prefix="picture", initializer=stay_in_one_thread)
     source = Dedicated(models, dedicated_to) if dedicated_to else models
     budget = None if dedicated_to else limits.model_memory_bytes
     pool = Pool(source, load, weigh, budget, metrics)
