@@ -4,6 +4,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import IO, cast
 
 from atrous.datasets.dataset import Sample
@@ -32,7 +33,7 @@ class HelperProcess:
         """Whether it came to be ready."""
         try:
             pickle.load(self._answers)  # noqa: S301 - from our own process, here and below
-        except EOFError:
+        except (EOFError, ValueError):  # it was ended, the latter before there was anything to read
             return False
         return True
 
@@ -49,7 +50,10 @@ class HelperProcess:
     def end(self) -> None:
         """End it at once: it holds nothing that anyone needs."""
         self._process.kill()
-        self._process.communicate()  # closes the pipes, whatever state they are in, and waits
+        self._process.wait()
+        with suppress(BrokenPipeError):  # something it was to read is still in the pipe
+            cast(IO[bytes], self._process.stdin).close()
+        self._answers.close()
 
     @property
     def _answers(self) -> IO[bytes]:
