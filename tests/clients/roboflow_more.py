@@ -24,7 +24,8 @@ def main() -> None:
     workspace = roboflow.Roboflow(api_key=os.environ["ROBOFLOW_API_KEY"]).workspace("any-name")
     project = workspace.project("leaves")
     seen = {"projects": workspace.projects(), "project": project.id}
-    seen |= find(project) | annotate_again(project) | change(project) | finish(project.version(1)) | begin(project)
+    seen |= find(project) | annotate_again(project) | assign(project) | change(project)
+    seen |= finish(project.version(1)) | begin(project)
     Path("seen.json").write_text(json.dumps(seen))
 
 
@@ -48,6 +49,15 @@ def annotate_again(project: Project) -> dict[str, Any]:
     """The same picture again is a duplicate, and keeps its labels."""
     again = project.single_upload(image_path=PHOTO, annotation_path="photos/_annotations.coco.json")
     return {"again": [again["image"]["duplicate"], again["annotation"]]}
+
+
+def assign(project: Project) -> dict[str, Any]:
+    """Two pictures of a batch given to somebody; they have labels already."""
+    batch = project.get_batches()["batches"][0]["id"]
+    project.create_annotation_job("look again", batch, 2, "anna@example.org", "bo@example.org")
+    (job,) = project.get_annotation_jobs()["jobs"]
+    found = project.get_annotation_job(job["id"])["job"]
+    return {"job": [found["name"], found["numImages"], found["status"]]}
 
 
 def change(project: Project) -> dict[str, Any]:
@@ -80,7 +90,8 @@ def begin(project: Project) -> dict[str, Any]:
     template["hyperparameters"]["batch_size"] = 2
     training = version.create_training(model_type="deeplabv3-sem", epochs=500, train_recipe=template)
     training.cancel()
-    return {"second": version.id, "cancelled": wait(training)}
+    cancelled = wait(training)
+    return {"second": version.id, "cancelled": cancelled, "deleted": training.delete()["deleted"]}
 
 
 def wait(training: Training) -> str:

@@ -81,6 +81,8 @@ def test_a_whole_day_as_the_page_has_it(client_python: Path, desk: Path, environ
         "answer": {"width": 48, "height": 48},
         "second": "any-name/leaves/2",
         "cancelled": "failed",
+        "deleted": True,
+        "job": ["look again", 2, "annotated"],
     }
 
 

@@ -100,9 +100,7 @@ def test_a_key_of_another_project_sees_and_changes_nothing(platform: tuple[TestC
 
 
 @pytest.mark.parametrize("tables", [["keys"], ["projects", "pictures", "models", "trainings", "jobs"]], ids=" ".join)
-def test_without_its_catalog_it_is_503_until_later(
-    home: Path, tmp_path: Path, tables: list[str]
-) -> None:
+def test_without_its_catalog_it_is_503_until_later(home: Path, tmp_path: Path, tables: list[str]) -> None:
     """The first cannot tell who asks; the others who asks, and nothing else."""
     shutil.copytree(home, tmp_path / "home")
     with Library.open(tmp_path / "home") as library:

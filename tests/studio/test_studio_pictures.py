@@ -217,3 +217,27 @@ def test_a_bound_key_reaches_no_picture_of_another_project(
     assert client.post(f"/atrous/images/{six[0]}/metadata", json={"addTags": ["x"]}).status_code == 404
     assert client.request("DELETE", "/atrous/walls/images", json={"images": six}).status_code == 404
     assert upload(client, 8).status_code == 404
+
+
+def test_pictures_of_a_batch_are_given_to_somebody_and_counted_as_they_are_labelled(
+    client: TestClient, project: str
+) -> None:
+    ids = [upload(client, number, batch="morning").json()["id"] for number in range(5)]
+    (batch,) = client.get("/atrous/things/batches").json()["batches"]
+    order = {"batch": batch["id"], "labelerEmail": "anna@example.org", "reviewerEmail": "bo@example.org"}
+
+    job = client.post("/atrous/things/jobs", json=order | {"num_images": 2, "name": "first two"}).json()["job"]
+    rest = client.post("/atrous/things/jobs", json=order).json()["job"]
+
+    assert (job["name"], job["numImages"], job["status"]) == ("first two", 2, "assigned")
+    assert (rest["name"], rest["numImages"]) == ("morning for anna@example.org", 3)
+    annotate(client, ids[0], coco_of(range(6)))
+    address = f"/atrous/things/jobs/{job['id']}"
+    assert client.get(address).json()["job"] == job | {"annotated": 1, "unannotated": 1}
+    annotate(client, ids[1], coco_of(range(6)))
+    assert client.get(address).json()["job"]["status"] == "annotated"
+    assert [one["id"] for one in client.get("/atrous/things/jobs").json()["jobs"]] == [rest["id"], job["id"]]
+    assert client.get(f"/atrous/things/batches/{batch['id']}").json()["batch"]["numJobs"] == 2
+    assert "in a job already" in client.post("/atrous/things/jobs", json=order).json()["error"]
+    assert client.post("/atrous/things/jobs", json=order | {"batch": 99}).status_code == 404
+    assert client.get("/atrous/things/jobs/99").status_code == 404

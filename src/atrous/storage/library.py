@@ -8,6 +8,7 @@ from atrous.domain.errors import BadSettings
 from atrous.storage.blobs.blobs import open_blobs
 from atrous.storage.catalog.catalog import Catalog
 from atrous.storage.folders import Folders
+from atrous.storage.shelves.annotation_jobs import AnnotationJobShelf
 from atrous.storage.shelves.annotations import AnnotationShelf
 from atrous.storage.shelves.batches import BatchShelf
 from atrous.storage.shelves.events import EventShelf
@@ -37,6 +38,7 @@ class Library(
     FindingShelf,
     BatchShelf,
     AnnotationShelf,
+    AnnotationJobShelf,
     RecountShelf,
     VersionShelf,
     TrainingShelf,

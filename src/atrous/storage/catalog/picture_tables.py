@@ -54,3 +54,27 @@ class Finding(Table):
     picture_id: Mapped[int] = mapped_column(ForeignKey("pictures.id"), primary_key=True, index=True)
     severity: Mapped[str]
     sentence: Mapped[str]
+
+
+class AnnotationJob(Table):
+    """Pictures of a batch that somebody is to label."""
+
+    __tablename__ = "annotation_jobs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), index=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"))
+    name: Mapped[str]
+    labeler: Mapped[str]
+    reviewer: Mapped[str]
+    instructions: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class AnnotationJobPicture(Table):
+    """A picture is in one annotation job at most."""
+
+    __tablename__ = "annotation_job_pictures"
+
+    picture_id: Mapped[int] = mapped_column(ForeignKey("pictures.id"), primary_key=True, autoincrement=False)
+    annotation_job_id: Mapped[int] = mapped_column(ForeignKey("annotation_jobs.id"), index=True)

@@ -21,7 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from atrous.domain.splits import Split
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The newest migration. Kept here so that a start with nothing to migrate need not load Alembic."""
 
 LIVE_ONLY = text("deleted_at IS NULL")

@@ -92,6 +92,36 @@ class BatchRecord:
 
 
 @dataclass(frozen=True)
+class NewAnnotationJob:
+    """Who is to label what."""
+
+    batch_id: int
+    labeler: str
+    reviewer: str
+    name: str = ""
+    """Made of batch and labeler where it is empty."""
+    instructions: str = ""
+    pictures: int | None = None
+    """At most so many; None is all that are in no job."""
+
+
+@dataclass(frozen=True)
+class AnnotationJobRecord:
+    """An annotation job and how far it is."""
+
+    id: int
+    project: str
+    batch_id: int
+    name: str
+    labeler: str
+    reviewer: str
+    instructions: str
+    pictures: int
+    labelled: int
+    created_at: datetime
+
+
+@dataclass(frozen=True)
 class Upload:
     """A picture on its way in without labels."""
 

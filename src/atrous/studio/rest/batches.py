@@ -1,5 +1,7 @@
 """`/{workspace}/{project}/batches…`: pictures that came together."""
 
+from collections import Counter
+
 from fastapi import APIRouter
 from pydantic import BaseModel
 
@@ -17,12 +19,15 @@ class WireBatch(BaseModel):
     name: str
     images: int
     created: int
-    numJobs: int = 0
+    numJobs: int
 
     @classmethod
-    def of(cls, record: BatchRecord) -> "WireBatch":
+    def of(cls, record: BatchRecord, jobs: Counter[int]) -> "WireBatch":
         """A batch as the library has it."""
-        return cls(id=str(record.id), name=record.name, images=record.pictures, created=milliseconds(record.created_at))
+        created = milliseconds(record.created_at)
+        return cls(
+            id=str(record.id), name=record.name, images=record.pictures, created=created, numJobs=jobs[record.id]
+        )
 
 
 class BatchesAnswer(BaseModel):
@@ -52,8 +57,13 @@ class BatchRoutes:
 
     def batches(self, project: SeenProject) -> BatchesAnswer:
         """List the batches of a project, the last first."""
-        return BatchesAnswer(batches=[WireBatch.of(record) for record in self._library.batches(project)])
+        jobs = self._jobs(project)
+        return BatchesAnswer(batches=[WireBatch.of(record, jobs) for record in self._library.batches(project)])
 
     def batch(self, project: SeenProject, batch_id: int) -> BatchAnswer:
         """One batch."""
-        return BatchAnswer(batch=WireBatch.of(self._library.batch(project, batch_id)))
+        return BatchAnswer(batch=WireBatch.of(self._library.batch(project, batch_id), self._jobs(project)))
+
+    def _jobs(self, project: str) -> Counter[int]:
+        """Batch → its annotation jobs."""
+        return Counter(job.batch_id for job in self._library.annotation_jobs(project))

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from atrous.studio.parts import Parts
+from atrous.studio.rest.annotation_jobs import AnnotationJobRoutes
 from atrous.studio.rest.batches import BatchRoutes
 from atrous.studio.rest.dataset import DatasetRoutes
 from atrous.studio.rest.downloads import DownloadRoutes
@@ -25,6 +26,7 @@ def rest_routers(parts: Parts) -> list[APIRouter]:
         ImageRoutes(parts.library, parts.links).router(),
         SearchRoutes(parts.library).router(),
         BatchRoutes(parts.library).router(),
+        AnnotationJobRoutes(parts.library).router(),
         TrainingRoutes(parts.library, parts.engine).router(),
         DownloadRoutes(parts.exports, parts.links).router(),
         VersionRoutes(parts.library, parts.engine, versions).router(),
