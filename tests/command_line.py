@@ -14,7 +14,7 @@ def atrous(*words: str | Path, home: Path) -> subprocess.CompletedProcess[str]:
 
 
 def serving(home: Path, *words: str) -> AbstractContextManager[tuple[str, "subprocess.Popen[str]"]]:
-    """`atrous serve` on a free port, for as long as the block runs: its address and its process."""
+    """`atrous serve` on a free port unless one is named, for as long as the block runs: its address and its process."""
     return _answering(home, "serve", *words)
 
 
@@ -23,20 +23,16 @@ def up(home: Path, *words: str) -> AbstractContextManager[tuple[str, "subprocess
     return _answering(home, "up", "--device", "cpu", "--log", "none", *words)
 
 
-@contextmanager
-def up_with_link(home: Path) -> Iterator[tuple[str, str]]:
-    """`atrous up`: its address, and the link that lets a browser in."""
-    with up(home) as (url, process):
-        assert process.stderr
-        line = next(line for line in process.stderr if "token=" in line)
-        yield url, line.split()[-1]
+def link_of(process: "subprocess.Popen[str]") -> str:
+    """The link of an `atrous up` that lets a browser in."""
+    assert process.stderr
+    return next(line for line in process.stderr if "token=" in line).split()[-1]
 
 
 @contextmanager
 def _answering(home: Path, *words: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
-    with subprocess.Popen(
-        _command([*words, "--port", "0"]), env=_environment(home), stderr=subprocess.PIPE, text=True
-    ) as process:
+    command = _command([words[0], "--port", "0", *words[1:]])  # of several ports the last one counts
+    with subprocess.Popen(command, env=_environment(home), stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stderr
             line = next(line for line in process.stderr if "http://" in line)
