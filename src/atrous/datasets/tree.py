@@ -3,7 +3,7 @@
 import os
 import shutil
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -38,10 +38,15 @@ class Tree:
 
     @cached_property
     def _by_folder(self) -> dict[str, list[str]]:
-        by_folder: dict[str, list[str]] = {}
-        for file in self.files:
-            by_folder.setdefault(folder_of(file), []).append(file)
-        return by_folder
+        return _by_folder(self.files)
+
+    @cached_property
+    def _pictures(self) -> list[str]:
+        return [file for file in self.files if is_picture(file)]
+
+    @cached_property
+    def _pictures_by_folder(self) -> dict[str, list[str]]:
+        return _by_folder(self._pictures)
 
     def __contains__(self, file: str) -> bool:
         return file in self._by_folder.get(folder_of(file), ())
@@ -57,7 +62,11 @@ class Tree:
 
     def pictures(self) -> list[str]:
         """The files that end like a picture."""
-        return [file for file in self.files if is_picture(file)]
+        return self._pictures
+
+    def pictures_by_folder(self) -> Mapping[str, list[str]]:
+        """The same, by the folder they lie in."""
+        return self._pictures_by_folder
 
     def read_bytes(self, file: str) -> bytes:
         """A file's content.
@@ -105,6 +114,11 @@ def folder_of(file: str) -> str:
     return file.rpartition("/")[0]
 
 
+def stem_of_picture(file: str) -> str:
+    """A path without the ending of a picture, where it has one."""
+    return file.rpartition(".")[0] if is_picture(file) else file
+
+
 def stem_of(file: str) -> str:
     """A file's name without folder and ending."""
     return PurePosixPath(file).stem
@@ -113,6 +127,13 @@ def stem_of(file: str) -> str:
 def is_picture(file: str) -> bool:
     """Whether a file ends like a picture."""
     return "." + file.rpartition(".")[2].lower() in PICTURE_ENDINGS
+
+
+def _by_folder(files: Iterable[str]) -> dict[str, list[str]]:
+    by_folder: dict[str, list[str]] = {}
+    for file in files:
+        by_folder.setdefault(folder_of(file), []).append(file)
+    return by_folder
 
 
 def _below_wrappers(root: Path) -> Path:

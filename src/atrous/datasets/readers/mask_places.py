@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from atrous.datasets.readers.pairing import Pairing, pair
-from atrous.datasets.tree import Tree, is_picture
+from atrous.datasets.tree import Tree, stem_of_picture
 
 MASK_FILES = (".png", ".bmp", ".tif", ".tiff")
 STEM_ENDINGS = ("_mask", "-mask", "_label", "_labels", "_seg", "_gt", "_L")  # added to a picture's name for its mask
@@ -24,18 +24,21 @@ class Sides:
 
     def pair(self, tree: Tree) -> Pairing:
         """Pair by the path less the folder that tells pictures from masks."""
-        pictures = {file: key for file in tree.pictures() if (key := self._key(file, self.pictures))}
-        masks = {file: key for file in tree.pictures() if (key := self._key(file, self.masks))}
+        pictures, masks = self._keys(tree, self.pictures), self._keys(tree, self.masks)
         return pair(pictures, _named_as(_lossless(masks), pictures))
 
-    def _key(self, file: str, folders: tuple[str, ...]) -> str | None:
-        """The path less its telling folder and less the ending; None outside such a folder."""
-        parts = _without_ending(file).split("/")
-        telling = (index for index, part in enumerate(parts[:-1]) if part.lower() in self.pictures + self.masks)
-        place = next(telling, None)
-        if place is None or parts[place].lower() not in folders:
-            return None
-        return "/".join((*parts[:place], *parts[place + 1 :]))
+    def _keys(self, tree: Tree, names: tuple[str, ...]) -> Keys:
+        """The files below folders of these names, by the path less the telling folder and less the ending."""
+        keys: dict[str, str] = {}
+        for folder, files in tree.pictures_by_folder().items():
+            parts = folder.split("/")
+            place = next(
+                (place for place, part in enumerate(parts) if part.lower() in self.pictures + self.masks), None
+            )
+            if place is not None and parts[place].lower() in names:
+                rest = "".join(f"{part}/" for part in parts[:place] + parts[place + 1 :])
+                keys |= {file: rest + stem_of_picture(file.rpartition("/")[2]) for file in files}
+        return keys
 
 
 COMMON = Sides(
@@ -46,21 +49,22 @@ COMMON = Sides(
 
 def pair_siblings(tree: Tree) -> Pairing:
     """`train/NAME` and `train_labels/NAME`: the masks' folder has the name of the pictures' and an ending."""
-    folders = {file: file.rpartition("/")[0] for file in tree.pictures()}
-    known = set(folders.values())
-    bases = {folder: base for folder in known if (base := _less(folder, SIBLING_ENDINGS)) in known - {folder}}
-    masks = {
-        file: bases[folder] + "/" + _without_ending(file).rpartition("/")[2]
-        for file, folder in folders.items()
-        if folder in bases
+    by_folder = tree.pictures_by_folder()
+    bases = {
+        folder: base for folder in by_folder if (base := _less(folder, SIBLING_ENDINGS)) in by_folder.keys() - {folder}
     }
-    pictures = {file: _without_ending(file) for file, folder in folders.items() if folder in set(bases.values())}
+    masks = {
+        file: base + "/" + stem_of_picture(file).rpartition("/")[2]
+        for folder, base in bases.items()
+        for file in by_folder[folder]
+    }
+    pictures = {file: stem_of_picture(file) for folder in dict.fromkeys(bases.values()) for file in by_folder[folder]}
     return pair(pictures, _named_as(_lossless(masks), pictures))
 
 
 def pair_beside(tree: Tree) -> Pairing:
     """`NAME.jpg` and `NAME_mask.png` in one folder."""
-    stems = {file: _without_ending(file) for file in tree.pictures()}
+    stems = {file: stem_of_picture(file) for file in tree.pictures()}
     masks = {file: key for file, stem in stems.items() if (key := _less(stem, STEM_ENDINGS)) != stem}
     pictures = {file: _less(stem, PICTURE_ENDINGS) for file, stem in stems.items() if file not in masks}
     return pair(pictures, _lossless(masks))
@@ -90,7 +94,3 @@ def _named_as(masks: Keys, pictures: Keys) -> Keys:
 
 def _less(text: str, endings: tuple[str, ...]) -> str:
     return next((text.removesuffix(ending) for ending in endings if text.endswith(ending)), text)
-
-
-def _without_ending(file: str) -> str:
-    return file.rpartition(".")[0] if is_picture(file) else file
