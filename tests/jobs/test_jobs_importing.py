@@ -16,12 +16,12 @@ from atrous.domain.errors import BadDataset
 from atrous.domain.reporter import Silent
 from atrous.imaging.decode import decode_index_mask
 from atrous.jobs.importing import import_dataset
+from atrous.storage.chunks import CHUNK
 from atrous.storage.library import Library
 from atrous.storage.records.records import AddedPictures
-from atrous.storage.shelves.pictures import CHUNK
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "importing.py"
-PICTURES = 120
+PICTURES = 430
 
 # says how far it is, and stops there to be killed
 IMPORT_UP_TO = """

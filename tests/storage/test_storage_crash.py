@@ -11,11 +11,11 @@ import pytest
 from storage_samples import CLASSES, freeze, labelled, package
 
 from atrous.domain.model_id import ModelId
+from atrous.storage.chunks import CHUNK
 from atrous.storage.library import Library
 from atrous.storage.records.records import SplitCounts
-from atrous.storage.shelves.pictures import CHUNK
 
-PICTURES = 170
+PICTURES = 520
 
 # what a worker does; it says on a line of its own what it has just done
 ADD = f"""
@@ -44,6 +44,7 @@ sys.path.insert(0, {tests!r})
 from storage_samples import card, labelled
 from atrous.domain.errors import AlreadyExists
 from atrous.domain.model_id import ModelId
+from atrous.storage.chunks import CHUNK
 from atrous.storage.library import Library
 library = Library.open(Path(sys.argv[1]))
 print("open", flush=True)
@@ -97,7 +98,7 @@ def check_whole(library: Library) -> None:
             assert sha256(library.blobs.get(blob)).hexdigest() == blob
 
 
-@pytest.mark.parametrize("killed_at", [20, 107, 151])
+@pytest.mark.parametrize("killed_at", [20, 407, 511])
 def test_an_import_that_was_killed_ends_the_same_when_done_again(leaves: Library, home: Path, killed_at: int) -> None:
     worker = Worker(ADD, home)
     worker.go()
@@ -112,7 +113,7 @@ def test_an_import_that_was_killed_ends_the_same_when_done_again(leaves: Library
 
     assert (added.count, added.duplicates, added.relabelled) == (PICTURES - survivors, survivors, 0)
     assert [picture.name for picture in leaves.pictures("leaves")] == [labelled(n).name for n in range(PICTURES)]
-    assert leaves.split_counts("leaves") == SplitCounts(train=102, valid=34, test=34)
+    assert leaves.split_counts("leaves") == SplitCounts(train=312, valid=104, test=104)
     check_whole(leaves)
 
 

@@ -14,7 +14,7 @@ from atrous.domain.classes import Classes
 from atrous.domain.splits import Split
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sample:
     """A labelled picture. It holds no pixels; each call reads or draws anew."""
 

@@ -41,7 +41,7 @@ class LabelSource(Protocol):
         """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RawSample:
     """A picture, a way to draw its labels, and the split the dataset gives it."""
 
@@ -66,7 +66,7 @@ class RawDataset:
     """What the reader decided, in sentences."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FilePicture:
     """A picture that is a file of its own."""
 
@@ -78,7 +78,7 @@ class FilePicture:
         return self.tree.read_bytes(self.file)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IndexMask:
     """Labels in a PNG whose stored numbers are the source values; a palette's colours do not matter."""
 

@@ -4,12 +4,15 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import numpy as np
+
 from atrous.datasets.dataset import Dataset, Sample
 from atrous.datasets.doctoring.class_counts import ClassCounts, count_classes
 from atrous.datasets.doctoring.dataset_facts import DatasetFacts
 from atrous.datasets.doctoring.findings import find_problems
 from atrous.datasets.doctoring.measuring.crew import assemble
 from atrous.datasets.doctoring.sample_facts import SampleFacts
+from atrous.datasets.doctoring.sketch import SIDE
 from atrous.datasets.problem import Problem, Severity, first_few
 from atrous.domain.errors import BadDataset
 from atrous.domain.reporter import Reporter, Silent
@@ -74,14 +77,18 @@ def check(
     """
     reporter = reporter or Silent()
     measured: list[SampleFacts] = []
+    sketches = np.zeros((len(dataset.samples), SIDE, SIDE), np.uint8)
     crew = assemble(len(dataset.samples), workers, close=close, draws=keeper is not None)
     with crew, closing(crew.measure(dataset.samples)) as measurements:
         for sample, found in zip(dataset.samples, measurements, strict=True):
-            measured.append(SampleFacts(sample, found.picture, found.labels))
+            place = len(measured)
+            if found.sketch:
+                sketches[place] = np.frombuffer(found.sketch, np.uint8).reshape(SIDE, SIDE)
+            measured.append(SampleFacts(place, sample, found.picture, found.labels))
             if keeper is not None and found.mask_png is not None:
                 keeper.keep(sample, found.mask_png)
             reporter.progress("checking", len(measured), len(dataset.samples), sample.name)
-    facts = DatasetFacts(dataset, tuple(measured))
+    facts = DatasetFacts(dataset, tuple(measured), sketches)
     found = (*find_problems(facts), *dataset.problems)
     problems = sorted(found, key=lambda problem: list(Severity).index(problem.severity))
     bad = {name for problem in problems if problem.stops and problem.skippable for name in problem.samples}

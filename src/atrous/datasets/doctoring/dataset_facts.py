@@ -1,17 +1,16 @@
 """A dataset and what one pass over its samples found out: all that a finding sees."""
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from atrous.datasets.dataset import Dataset
 from atrous.datasets.doctoring.groups import connected
 from atrous.datasets.doctoring.lookalikes import find_lookalikes
 from atrous.datasets.doctoring.sample_facts import PictureFacts, SampleFacts
-from atrous.datasets.doctoring.sketch import SIDE
+from atrous.datasets.doctoring.sketch import Sketches
 from atrous.datasets.doctoring.videos import find_runs, is_dealt_video
 
 Group = tuple[SampleFacts, ...]
@@ -36,6 +35,8 @@ class DatasetFacts:
 
     dataset: Dataset
     samples: tuple[SampleFacts, ...]
+    sketches: Sketches = field(repr=False, compare=False)
+    """Of the pictures, each at the `place` of its facts."""
 
     def without(self, names: Container[str]) -> "DatasetFacts":
         """The facts of the other samples."""
@@ -52,7 +53,7 @@ class DatasetFacts:
     @cached_property
     def lookalikes(self) -> list[Group]:
         """Samples whose pictures are nearly the same, connected by chains; none that are only the same bytes."""
-        pairs = find_lookalikes(self._sketches)
+        pairs = find_lookalikes(self.sketches, np.array([fact.place for fact, _ in self._readable], np.intp))
         digests = [picture.sha256 for _, picture in self._readable]
         first = {digest: place for place, digest in reversed(list(enumerate(digests)))}
         pairs += [(first[digest], place) for place, digest in enumerate(digests) if first[digest] != place]
@@ -69,7 +70,8 @@ class DatasetFacts:
         found = []
         for run in runs:
             frames = tuple(facts[place] for place in run.places)
-            if is_dealt_video(self._sketches[list(run.places)], [fact.sample.split for fact in frames]):
+            places = np.array([fact.place for fact in frames], np.intp)
+            if is_dealt_video(self.sketches, places, [fact.sample.split for fact in frames]):
                 found.append(Video(run.pattern, frames))
         return found
 
@@ -81,9 +83,3 @@ class DatasetFacts:
     @cached_property
     def _readable(self) -> Sequence[tuple[SampleFacts, PictureFacts]]:
         return [(fact, fact.picture) for fact in self.samples if isinstance(fact.picture, PictureFacts)]
-
-    @cached_property
-    def _sketches(self) -> NDArray[np.uint8]:
-        return np.frombuffer(b"".join(picture.sketch for _, picture in self._readable), np.uint8).reshape(
-            -1, SIDE, SIDE
-        )

@@ -13,14 +13,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous.datasets.doctoring.sketch import SIDE
+from atrous.datasets.doctoring.sketch import SIDE, Sketches
 
-Sketches = NDArray[np.uint8]
-"""Pictures as small grey ones, (N, 32, 32)."""
 Units = NDArray[np.float32]
 """Vectors of mean 0 and length 1, (N, D): their products are correlations."""
 Places = NDArray[np.intp]
+"""Where sketches stand among all."""
 Pairs = tuple[Places, Places]
+Pose = Callable[[Sketches], Sketches]
 
 FREQUENCIES = 8  # of 32, across and down
 ALIKE_ROUGHLY = 0.95
@@ -33,7 +33,7 @@ _PRODUCTS = 1 << 20  # at a time: they stay in the processor's cache
 _PAIRS = 1 << 14  # at a time
 
 # Mirrored and turned copies are what augmentation leaves in an export.
-POSES: tuple[Callable[[Sketches], Sketches], ...] = (
+POSES: tuple[Pose, ...] = (
     lambda sketches: sketches,
     lambda sketches: sketches[:, :, ::-1],
     lambda sketches: sketches[:, ::-1],
@@ -53,22 +53,35 @@ SIGNS = np.stack([np.ones_like(DOWN), (-1) ** ACROSS, (-1) ** DOWN, (-1) ** (DOW
 """What the first four poses, and the last four likewise, do to each frequency, (64, 4)."""
 
 
-def find_lookalikes(sketches: Sketches) -> list[tuple[int, int]]:
-    """Pairs of places, the smaller first, of pictures that are nearly the same in some pose.
+def find_lookalikes(sketches: Sketches, places: Places) -> list[tuple[int, int]]:
+    """Of the sketches at some places those that are nearly the same in some pose, as pairs of numbers of `places`.
 
     Less than a second for 10,000 pictures: memory grows with their count, time with its square, but in matrix products.
     """
-    contrast_N = _by_block(lambda block: block.reshape(len(block), SIDE**2).std(axis=1), sketches)
+    contrast_N = _by_block(lambda block: sketches[block].reshape(len(block), SIDE**2).std(axis=1), places)
     kept = np.flatnonzero(contrast_N > FLATTEST)
-    rich = sketches if len(kept) == len(sketches) else sketches[kept]
-    low_ND = _by_block(_low_frequencies, rich)
-    pairs = {pair for one, other in _candidates(low_ND) for pair in _alike(rich, low_ND, one, other)}
-    return sorted((int(kept[one]), int(kept[other])) for one, other in pairs)
+    rich = places[kept]
+    low_ND = _by_block(lambda block: _low_frequencies(sketches[block]), rich)
+    pairs: set[tuple[int, int]] = set()
+    for one, other in _candidates(low_ND):
+        for pose, agreement_N in zip(POSES, _agreement(low_ND[one], low_ND[other]).T, strict=True):
+            near = agreement_N > ALIKE_ROUGHLY
+            rows, columns = one[near], other[near]
+            alike = _look_alike(sketches, rich[rows], rich[columns], pose)
+            pairs.update(zip(kept[rows[alike]].tolist(), kept[columns[alike]].tolist(), strict=True))
+    return sorted(pairs)
 
 
 def correlation(one: Sketches, other: Sketches) -> NDArray[np.float32]:
     """How much each picture of one row looks like that of the other: 1 the same, 0 nothing in common, (N,)."""
     return np.asarray((_whole(one) * _whole(other)).sum(axis=1), np.float32)
+
+
+def median_correlation(sketches: Sketches, one: Places, other: Places) -> float:
+    """How much sketches look like those at the other places, in the middle of all."""
+    starts = range(0, len(one), _BLOCK)
+    blocks = (correlation(sketches[one[at : at + _BLOCK]], sketches[other[at : at + _BLOCK]]) for at in starts)
+    return float(np.median(np.concatenate(list(blocks))))
 
 
 def _candidates(low_ND: Units) -> Iterator[Pairs]:
@@ -93,16 +106,16 @@ def _most_promising(likeness_RN: NDArray[np.float32], one: Places, other: Places
     return one[rank < MOST_NEIGHBORS], other[rank < MOST_NEIGHBORS]
 
 
-def _alike(sketches: Sketches, low_ND: Units, one: Places, other: Places) -> Iterator[tuple[int, int]]:
-    """The pairs that are nearly the same, pose by pose."""
-    agreement_NP = _agreement(low_ND[one], low_ND[other])
-    for pose, agreement_N in zip(POSES, agreement_NP.T, strict=True):
-        near = np.flatnonzero(agreement_N > ALIKE_ROUGHLY)
-        for first in range(0, len(near), _BLOCK):
-            rows, columns = one[near[first : first + _BLOCK]], other[near[first : first + _BLOCK]]
-            alike = correlation(sketches[rows], pose(sketches[columns])) > ALIKE
-            alike[alike] = _edge_correlation(sketches[rows[alike]], pose(sketches[columns[alike]])) > ALIKE_EDGES
-            yield from zip(rows[alike].tolist(), columns[alike].tolist(), strict=True)
+def _look_alike(sketches: Sketches, one: Places, other: Places, pose: Pose) -> NDArray[np.bool_]:
+    """Whether each sketch is nearly the other in a pose, as a whole and in its edges."""
+    alike = np.zeros(len(one), np.bool_)
+    for start in range(0, len(one), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        left, right = sketches[one[block]], pose(sketches[other[block]])
+        same = correlation(left, right) > ALIKE
+        same[same] = _edge_correlation(left[same], right[same]) > ALIKE_EDGES
+        alike[block] = same
+    return alike
 
 
 def _agreement(one_ND: Units, other_ND: Units) -> NDArray[np.float32]:

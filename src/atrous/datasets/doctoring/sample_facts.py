@@ -17,8 +17,6 @@ class PictureFacts:
     """Upright, as EXIF wants it."""
     sha256: bytes
     """Of the file's bytes."""
-    sketch: bytes
-    """See `sketch_picture`."""
     kind: PictureKind
     damage: str = ""
     """What the decoder complained of, when it was asked: bytes lost in the middle."""
@@ -31,16 +29,18 @@ class LabelFacts:
     size_HW: SizeHW
     value_counts: tuple[tuple[int, int], ...]
     """(source value, pixels) of each value present, by value."""
-    sketch: bytes
-    """See `sketch_labels`."""
+    digest: bytes
+    """See `digest_labels`."""
     regions: tuple[Regions, ...] = ()
     """Of each class present, when they were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class SampleFacts:
-    """About 2 KB a sample, whatever its size. Where reading failed stands the sentence that says why."""
+    """About 1 KB a sample, whatever its size. Where reading failed stands the sentence that says why."""
 
+    place: int
+    """Where its sketch stands among those of all samples."""
     sample: Sample
     picture: PictureFacts | str
     labels: LabelFacts | ColoredMask | str

@@ -1,5 +1,6 @@
 """Pictures and label maps as they are remembered after the pass over their pixels: small enough to keep all of them."""
 
+import hashlib
 from functools import lru_cache
 
 import cv2
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 from atrous.domain.arrays import LabelMap, Plane
 
 SIDE = 32
+Sketches = NDArray[np.uint8]
+"""Pictures as small grey ones, (N, 32, 32)."""
 SHORTER_SIDE = 100  # of a picture, where it has them; from 64 pixels the frames of a video looked too much alike
 LABEL_SIDE = 16
 _SAMPLED = 128  # averaging all pixels of a photo takes half as long as decoding it; these tell lookalikes as well
@@ -20,10 +23,10 @@ def sketch_picture(grey_HW: Plane) -> bytes:
     return cv2.resize(sampled, (SIDE, SIDE), interpolation=cv2.INTER_AREA).tobytes()
 
 
-def sketch_labels(labels_HW: LabelMap) -> bytes:
-    """The values of 16x16 pixels of a label map: two sketches that differ are of different labels."""
+def digest_labels(labels_HW: LabelMap) -> bytes:
+    """A hash of 16x16 pixels of a label map: two that differ are of different labels."""
     rows, columns = (_spread(side) for side in labels_HW.shape)
-    return labels_HW[rows[:, None], columns].tobytes()
+    return hashlib.blake2b(labels_HW[rows[:, None], columns].tobytes(), digest_size=8).digest()
 
 
 @lru_cache(maxsize=64)

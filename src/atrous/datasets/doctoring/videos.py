@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from atrous.datasets.doctoring.lookalikes import Sketches, correlation
+from atrous.datasets.doctoring.lookalikes import Places, median_correlation
+from atrous.datasets.doctoring.sketch import Sketches
 from atrous.datasets.split import source_name
 from atrous.domain.splits import Split
 
@@ -47,12 +48,12 @@ def find_runs(names: Sequence[str]) -> list[Run]:
     ]
 
 
-def is_dealt_video(sketches: Sketches, splits: Sequence[Split]) -> bool:
-    """Whether a run, in its order, is a video whose frames were dealt to the splits one by one."""
-    changes = np.array([one != other for one, other in pairwise(splits)])
-    if changes.sum() < max(FEWEST_CHANGES, CHANGES * len(changes)):
+def is_dealt_video(sketches: Sketches, frames: Places, splits: Sequence[Split]) -> bool:
+    """Whether a run is a video whose frames were dealt to the splits one by one; `frames` are its sketches in order."""
+    changes = np.flatnonzero([one != other for one, other in pairwise(splits)])
+    if len(changes) < max(FEWEST_CHANGES, CHANGES * (len(splits) - 1)):
         return False
-    half = len(sketches) // 2
-    near = float(np.median(correlation(sketches[:-1], sketches[1:])[changes]))
-    far = float(np.median(correlation(sketches[:half], sketches[-half:])))
+    half = len(frames) // 2
+    near = median_correlation(sketches, frames[changes], frames[changes + 1])
+    far = median_correlation(sketches, frames[:half], frames[-half:])
     return near > CLOSE and 1 - far > FARTHER * (1 - near)

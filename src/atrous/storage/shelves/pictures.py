@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
 
 from atrous.storage.catalog.tables import Annotation, Picture
+from atrous.storage.chunks import in_chunks
 from atrous.storage.intake import Intake, Stored
 from atrous.storage.records.records import AddedPictures, NewPicture, PictureRecord, SplitCounts
 from atrous.storage.shelves.annotations import annotation_record, labelled_pictures
@@ -12,7 +12,6 @@ from atrous.storage.shelves.facets import count_splits
 from atrous.storage.shelves.label_counts import count_pixels
 from atrous.storage.shelves.shelf import Shelf, find_project, lock_project
 
-CHUNK = 50  # two of them are held in memory at a time, and are at most what a crash undoes
 PAGE = 500
 
 
@@ -65,7 +64,7 @@ class PictureShelf(Shelf):
         """Chunks whose bytes are safe; while one is entered, the next waits for the disk or a bucket."""
         with ThreadPoolExecutor(1) as writer:
             waiting: Future[list[Stored]] | None = None
-            while chunk := list(islice(items, CHUNK)):
+            for chunk in in_chunks(items):
                 done, waiting = waiting, writer.submit(self._store, chunk)
                 if done is not None:
                     yield done.result()

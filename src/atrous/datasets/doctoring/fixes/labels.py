@@ -64,4 +64,4 @@ def _read_colors(fact: SampleFacts, labels: ColoredMask) -> SampleFacts:
     source = ReadColors(labels.source, labels.reading, fact.sample.values)
     sample = replace(fact.sample, source_labels=source)
     labels, _ = Measurer(Glance()).labels(sample)
-    return SampleFacts(sample, fact.picture, labels)
+    return replace(fact, sample=sample, labels=labels)

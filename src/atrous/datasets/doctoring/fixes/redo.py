@@ -16,7 +16,7 @@ def with_targets(facts: DatasetFacts, targets: Mapping[int, int]) -> DatasetFact
 def with_values(facts: DatasetFacts, values: ValueMap) -> DatasetFacts:
     """What each source value means, and the classes, decided anew."""
     samples = tuple(replace(fact, sample=replace(fact.sample, values=values)) for fact in facts.samples)
-    return DatasetFacts(replace(facts.dataset, values=values), samples)
+    return replace(facts, dataset=replace(facts.dataset, values=values), samples=samples)
 
 
 def with_splits(facts: DatasetFacts, splits: Mapping[str, Split]) -> DatasetFacts:

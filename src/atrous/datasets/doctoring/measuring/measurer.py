@@ -11,7 +11,7 @@ from atrous.datasets.doctoring.colored_mask import ColoredMask, look_at_colors
 from atrous.datasets.doctoring.measuring.look import Look
 from atrous.datasets.doctoring.picture_kind import kind_of_picture
 from atrous.datasets.doctoring.sample_facts import LabelFacts, PictureFacts
-from atrous.datasets.doctoring.sketch import SHORTER_SIDE, sketch_labels, sketch_picture
+from atrous.datasets.doctoring.sketch import SHORTER_SIDE, digest_labels, sketch_picture
 from atrous.datasets.mask_png import encode_mask
 from atrous.datasets.value_map import count_values
 from atrous.domain.classes import BACKGROUND, IGNORE
@@ -24,6 +24,8 @@ class Measurement:
     """What a sample's facts are made of, and what goes before the facts are judged."""
 
     picture: PictureFacts | str
+    sketch: bytes
+    """See `sketch_picture`; empty where the picture cannot be read."""
     labels: LabelFacts | ColoredMask | str
     mask_png: bytes | None
     """The labels in our numbers as an index PNG, when it was asked for and each value has a class."""
@@ -43,7 +45,7 @@ class Measurer:
 
     def measure(self, sample: Sample) -> Measurement:
         """Read and decode a sample's picture and labels once. Damage becomes a sentence, never an exception."""
-        return Measurement(self._picture(sample), *self.labels(sample))
+        return Measurement(*self._picture(sample), *self.labels(sample))
 
     def labels(self, sample: Sample) -> tuple[LabelFacts | ColoredMask | str, bytes | None]:
         """The facts of a sample's labels, and the labels as an index PNG."""
@@ -61,21 +63,21 @@ class Measurer:
         facts = LabelFacts(
             size_HW=(source_HW.shape[0], source_HW.shape[1]),
             value_counts=present,
-            sketch=sketch_labels(source_HW),
+            digest=digest_labels(source_HW),
             regions=self._look.regions(source_HW, things),
         )
         return facts, encode_mask(sample.values.look_up(source_HW)) if draws else None
 
-    def _picture(self, sample: Sample) -> PictureFacts | str:
+    def _picture(self, sample: Sample) -> tuple[PictureFacts | str, bytes]:
         try:
             data = sample.picture_bytes()
             grey_HW, size_HW = glimpse(data, SHORTER_SIDE, name=sample.picture_file)
         except (BadPicture, BadDataset) as error:
-            return str(error)
-        return PictureFacts(
+            return str(error), b""
+        facts = PictureFacts(
             size_HW=size_HW,
             sha256=hashlib.sha256(data).digest(),
-            sketch=sketch_picture(grey_HW),
             kind=kind_of_picture(data),
             damage=self._look.damage(data),
         )
+        return facts, sketch_picture(grey_HW)
