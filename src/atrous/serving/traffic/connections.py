@@ -8,6 +8,8 @@ from http import HTTPStatus
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from atrous.serving.traffic.countdown import Countdown
+
 
 class Connection(HttpToolsProtocol):
     """uvicorn's protocol with limits on number, time and size, each refused in HTTP's words."""
@@ -21,7 +23,7 @@ class Connection(HttpToolsProtocol):
     linger_s = 2.0
     """A refused client has so long to finish sending and to read why; who is cut off while sending reads nothing."""
 
-    _patience: asyncio.TimerHandle | None = None
+    _patience: Countdown | None = None
     _is_refused = False
     _arrived = 0
 
@@ -63,7 +65,7 @@ class Connection(HttpToolsProtocol):
 
     def _expect_head(self) -> None:
         self._arrived = 0
-        self._patience = self.loop.call_later(self.head_s, self._give_up)
+        self._patience = Countdown(self.loop, self.head_s, self._give_up)
 
     def _stop_waiting(self) -> None:
         if self._patience is not None:
@@ -82,4 +84,4 @@ class Connection(HttpToolsProtocol):
         head = f"HTTP/1.1 {status.value} {status.phrase}\r\n{header}content-length: 0\r\nconnection: close\r\n\r\n"
         self.transport.write(head.encode())
         self.transport.write_eof()
-        self._patience = self.loop.call_later(self.linger_s, self.transport.close)
+        self._patience = Countdown(self.loop, self.linger_s, self.transport.close)

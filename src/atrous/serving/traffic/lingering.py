@@ -4,11 +4,12 @@ Else the connection is closed on a client that is writing, and it sees a broken 
 503: a reset overtakes the answer.
 """
 
-import asyncio
 from contextlib import suppress
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from atrous.serving.traffic.countdown import running_time
 
 LINGER_S = 5.0
 """Longer is not read on; who sends more than fits into this time loses the answer."""
@@ -41,7 +42,7 @@ class Lingering:
             begins = message["type"] == "http.response.start"
             if begins and not waits_for_word and message["status"] != TOO_SLOW:
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(self._linger_s):
+                    async with running_time(self._linger_s):
                         while not ended:
                             await receive_noticed()
             await send(message)

@@ -1,13 +1,11 @@
 """A body must keep coming: whoever sends it drop by drop is not waited for."""
 
-import asyncio
-import time
-
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from atrous.serving.errors import Refused
 from atrous.serving.journal.metrics import Metrics
 from atrous.serving.limits import Limits
+from atrous.serving.traffic.countdown import running_time
 
 
 class Patience:
@@ -28,14 +26,13 @@ class Patience:
             nonlocal waited_s, received, ended
             if ended:
                 return await receive()  # for the client's leaving, which may be waited for as long as one likes
-            began_s = time.monotonic()
             try:
-                async with asyncio.timeout(self._may_take_s(received) - waited_s):
+                async with running_time(self._may_take_s(received) - waited_s) as countdown:
                     message = await receive()
             except TimeoutError as error:
                 self._metrics.refused("slow sender")
                 raise self._too_slow() from error
-            waited_s += time.monotonic() - began_s
+            waited_s += countdown.passed_s()
             received += len(message.get("body", b""))
             ended = not message.get("more_body", False)
             return message
