@@ -1,7 +1,9 @@
 """Every page, in a real browser: reached, drawn, readable by WCAG AA, and with hostile names shown as text."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,8 +14,10 @@ from browser import browser_page, cookie_of
 from playwright.sync_api import Page
 
 from atrous.domain.model_id import ModelId
+from atrous.storage.catalog.catalog import FILE
 from atrous.storage.library import Library
 from atrous.studio.entry.guard import COOKIE
+from atrous.training.reporting.worst_pictures import PANELS, read_worst
 from command_line import up
 
 HOSTILE = '<img src=x onerror="window.hurt=1">'
@@ -21,8 +25,8 @@ PAGES = {
     "/studio/": "Projects",
     "/studio/projects/ground/pictures": "24 pictures",
     "/studio/projects/ground/pictures/1": "Labels",
-    "/studio/projects/ground/versions": "Frozen versions",
-    "/studio/projects/ground/training": "mIoU on valid",
+    "/studio/projects/ground/versions": "Class balance",
+    "/studio/projects/ground/training": "Examples from valid",
     "/studio/projects/ground/models": "ground/1",
     "/studio/projects/ground/models/1": "Try it",
     "/studio/projects/empty/pictures": "There are no pictures yet.",
@@ -63,6 +67,66 @@ def test_every_page_is_drawn_readable_and_takes_names_as_text(url: str, home: Pa
             page.locator("main").get_by_text(words).first.wait_for()
             assert page.evaluate("window.hurt") is None, path
             assert readability(page) == [], path
+
+
+def test_the_slider_shows_what_was_predicted_after_each_epoch(url: str, home: Path) -> None:
+    with browser_page(viewport={"width": 1280, "height": 900}) as page:
+        enter(page, url, home)
+        page.goto(f"{url}/studio/projects/ground/training")
+        page.get_by_alt_text("As predicted after epoch 4").first.wait_for()
+        page.get_by_role("slider", name="Epoch").focus()
+        page.keyboard.press("Home")
+        first = page.get_by_alt_text("As predicted after epoch 1")
+        first.first.wait_for()
+        assert first.count() == 4
+        assert page.get_by_alt_text("As labelled").count() == 4
+        assert is_drawn(page, "As predicted after epoch 1")
+
+
+def test_a_models_worst_pictures_are_on_its_page(url: str, home: Path) -> None:
+    with browser_page(viewport={"width": 1280, "height": 900}) as page:
+        enter(page, url, home)
+        page.goto(f"{url}/studio/projects/ground/models/1")
+        page.get_by_role("tab", name="Worst pictures").click()
+        page.get_by_text("of its pixels right").first.wait_for()
+        (worst, *_) = read_worst(home / "models" / "ground" / "1")
+        for panel in PANELS:
+            page.get_by_alt_text(f"{panel} of {worst.name}").wait_for()
+            assert is_drawn(page, f"{panel} of {worst.name}")
+        page.wait_for_timeout(500)  # the tabs' line slides
+        assert readability(page) == []
+
+
+def is_drawn(page: Page, alternative: str) -> bool:
+    """Whether a picture has come."""
+    found = page.get_by_alt_text(alternative).first
+    found.scroll_into_view_if_needed()
+    script = "image => image.decode().then(() => image.naturalWidth > 0)"
+    return bool(found.evaluate(script))
+
+
+@pytest.mark.parametrize(
+    "path", ["/projects/nowhere/pictures", "/projects/ground/models/9", "/projects/ground/pictures/999", "/jobs/99"]
+)
+def test_a_page_of_what_is_not_there_says_so(url: str, home: Path, path: str) -> None:
+    answer = httpx2.get(f"{url}/studio{path}", cookies={COOKIE: cookie_of(home)}, timeout=60)
+
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.text
+    assert "All projects" in answer.text
+
+
+def test_without_its_catalog_a_page_is_503_until_later(trained_home: Path, tmp_path: Path) -> None:
+    shutil.copytree(trained_home, tmp_path / "home")
+    with up(tmp_path / "home") as (url, _):
+        cookies = {COOKIE: cookie_of(tmp_path / "home")}
+        assert httpx2.get(f"{url}/studio/", cookies=cookies, timeout=60).status_code == 200
+        with closing(sqlite3.connect(tmp_path / "home" / FILE)) as connection:
+            connection.execute("ALTER TABLE projects RENAME TO gone")
+            connection.commit()
+        answer = httpx2.get(f"{url}/studio/", cookies=cookies, timeout=60)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert "The catalog does not answer" in answer.text
 
 
 def test_pages_fit_a_phone(url: str, home: Path) -> None:

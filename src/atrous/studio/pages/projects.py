@@ -32,11 +32,11 @@ async def show(desk: Desk) -> None:
 def _card(card: ProjectCard) -> None:
     with (
         ui.link(target=project_url(card.slug)).classes("no-underline"),
-        ui.card().classes("w-full p-0 overflow-hidden"),
+        ui.card().classes("w-full h-full p-0 gap-0 overflow-hidden"),
     ):
         _cover(card)
         with ui.column().classes("p-3 gap-1 w-full"):
-            ui.label(card.name).classes("text-lg font-medium cut w-full")
+            ui.label(card.name).classes("text-lg font-medium leading-snug line-clamp-2 w-full").tooltip(card.name)
             ui.label(_contents(card)).classes("text-sm quiet")
             best = "no model yet" if card.best_miou is None else f"best mIoU {card.best_miou:.1%}"
             ui.label(best).classes("text-sm quiet")
@@ -48,6 +48,8 @@ def _cover(card: ProjectCard) -> None:
             _layer(thumbnail_url(card.cover), 1.0)
         if card.cover_mask is not None:
             _layer(mask_thumbnail_url(card.cover_mask), 0.55)
+        if card.cover is None:
+            ui.icon("image", size="3rem").classes("absolute inset-0 m-auto quiet").props("aria-hidden=true")
 
 
 def _layer(url: str, opacity: float) -> None:

@@ -32,7 +32,7 @@ async def show(desk: Desk, project: str, version: int) -> None:
         _top(model)
         with ui.tabs().props("no-caps align=left inline-label") as tabs:
             trying = ui.tab("Try it", icon="image_search")
-            worst_ones = ui.tab("Worst pictures", icon="image_not_supported")
+            worst_ones = ui.tab("Worst pictures", icon="report_problem")
             using = ui.tab("Deploy", icon="code")
             report = ui.tab("Report", icon="assessment")
         with ui.tab_panels(tabs, value=trying, keep_alive=True).classes("w-full bg-transparent"):

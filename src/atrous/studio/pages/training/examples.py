@@ -7,7 +7,7 @@ from atrous.studio.pages.media import example_url
 from atrous.studio.pages.training.runs import Run
 from atrous.training.example_files import TRUTH
 
-PICTURES = "grid-template-columns: repeat(auto-fit, minmax(min(9rem, 45%), 1fr))"
+PICTURES = "grid-template-columns: repeat(auto-fit, minmax(min(9rem, 45%), 14rem))"
 
 
 class EpochExamples:
@@ -39,13 +39,16 @@ class EpochExamples:
         with ui.column().classes("w-full rounded card-line p-3 mt-4 gap-2"):
             with ui.row().classes("items-center gap-x-4 gap-y-1 w-full"):
                 ui.label("Examples from valid").classes("font-medium").props("role=heading aria-level=2")
+                ui.label("above as labelled, below as predicted").classes("text-sm quiet")
                 if len(self._runs) > 1:
                     self._choice()
                 ui.space()
-                said = ui.label(_said(self._epoch or epochs[-1])).classes("text-sm quiet")
+                said = ui.label(_said(self._epoch or epochs[-1])).classes("text-sm").props("role=status")
+            place = ui.element("div").classes("w-full px-2")
             pictures = self._pictures(self._epoch or epochs[-1])
-            if len(epochs) > 1:
-                self._slider(epochs, said, pictures)
+            with place:
+                if len(epochs) > 1:
+                    self._slider(epochs, said, pictures)
 
     def _choice(self) -> None:
         names = {run_id: run.name for run_id, run in self._runs.items()}
@@ -67,7 +70,7 @@ class EpochExamples:
                 picture.update()
 
         slider = ui.slider(min=epochs[0], max=epochs[-1], step=1, value=self._epoch or epochs[-1], on_change=move)
-        slider.props('label markers snap aria-label="Epoch"').classes("px-2")
+        slider.props('label markers snap aria-label="Epoch"')
 
     def _pictures(self, epoch: int) -> dict[int, ui.element]:
         """Each picture twice, as it is labelled and as it was predicted; the latter by its number."""
@@ -79,8 +82,6 @@ class EpochExamples:
                     labelled.props.update(src=example_url(run.training, f"{number}-{TRUTH}.jpg"), alt="As labelled")
                     shown[number] = ui.element("img").classes("w-full rounded")
                     shown[number].props.update(self._prediction(number, epoch))
-                    with ui.element("figcaption").classes("text-xs quiet"):
-                        ui.label("as labelled; below it, as predicted")
         return shown
 
     def _prediction(self, number: int, epoch: int) -> dict[str, str]:

@@ -30,7 +30,8 @@ def draw(desk: Desk, run: Run) -> None:
             ui.space()
             _links(desk, run)
         if training.message:
-            ui.label(training.message).classes("text-negative text-sm whitespace-pre-wrap")
+            looks = "text-negative" if training.state == TrainingState.FAILED else "quiet"
+            ui.label(training.message).classes(f"{looks} text-sm whitespace-pre-wrap")
         if job is not None and not job.state.over:
             ui.linear_progress(round(job.progress.share, 3), show_value=False).props('aria-label="How far"')
             ui.label(how_far(job)).classes("text-sm quiet")

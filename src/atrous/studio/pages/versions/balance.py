@@ -13,11 +13,11 @@ BACKGROUND = "var(--line)"
 def draw(balance: Balance) -> None:
     """The bar shares its length among the classes by their pixels."""
     paints = [BACKGROUND, *(f"rgb{tuple(color)}" for color in colors(len(balance.class_names)).tolist()[1:])]
-    fold = ui.expansion().classes("w-full text-sm").props('dense dense-toggle aria-label="Class balance"')
+    fold = ui.expansion().classes("w-full text-sm").props('dense dense-toggle header-class="px-0"')
     with fold.add_slot("header"), ui.row().classes("items-center gap-3 w-full no-wrap"):
         ui.label("Class balance").classes("quiet")
         _bar(balance, paints)
-    with fold, ui.element("table").classes("w-full text-left").style("border-spacing: 0"):
+    with fold, ui.element("table").classes("text-left my-1").style("border-spacing: 0"):
         _row("th", "", "Class", "Pixels", *(f"Pictures of {split}" for split in SPLITS))
         for number, (name, share) in enumerate(zip(balance.class_names, balance.shares(), strict=True)):
             counts = (f"{balance.pictures[split][number]:,}" for split in SPLITS)
@@ -40,5 +40,5 @@ def _row(cell: str, paint: str, *words: str) -> None:
             if paint:
                 ui.element("span").classes("swatch inline-block").style(f"background: {paint}")
         for word in words:
-            with ui.element(cell).classes("pr-4 py-1 font-medium" if cell == "th" else "pr-4 py-1"):
+            with ui.element(cell).classes("pr-6 py-1 font-medium" if cell == "th" else "pr-6 py-1"):
                 ui.label(word).classes("break-all" if cell == "td" else "")
