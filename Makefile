@@ -4,7 +4,7 @@ MINUTES ?= 10
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-clients fuzz fuzz-decoder soak lint setup clean
+.PHONY: help demo test test-clients fuzz fuzz-decoder soak screenshots lint setup clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -31,6 +31,9 @@ soak: demo/report.html  ## a server overloaded for five minutes, asked 20,000 ti
 	$(BIN)/python benchmarks/overload.py overload demo/home/models/ground/1 demo/pictures/images/ground_000.jpg
 	$(BIN)/python benchmarks/overload.py flat demo/home/models/ground/1 demo/pictures/images/ground_000.jpg
 	$(BIN)/python benchmarks/overload.py models demo/home/models/ground/1 demo/pictures/images/ground_000.jpg
+
+screenshots: .venv/dev.stamp  ## docs/screenshots anew, of a home that is filled and trained for it (wants chromium)
+	$(BIN)/python benchmarks/screenshots/take.py
 
 lint: .venv/dev.stamp  ## style, types and the import picture alone
 	$(BIN)/ruff format --check --quiet .
