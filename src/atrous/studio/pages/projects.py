@@ -9,6 +9,7 @@ from atrous.studio.desk import Desk
 from atrous.studio.pages import new_project
 from atrous.studio.pages.frame import frame, headline, project_url
 from atrous.studio.pages.media import mask_thumbnail_url, thumbnail_url
+from atrous.studio.pages.pictures.grid import layer
 from atrous.studio.pages.words import counted
 
 GRID = "grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr))"
@@ -45,16 +46,11 @@ def _card(card: ProjectCard) -> None:
 def _cover(card: ProjectCard) -> None:
     with ui.element("div").classes("relative w-full").style("aspect-ratio: 16/10; background: var(--line)"):
         if card.cover is not None:
-            _layer(thumbnail_url(card.cover), 1.0)
+            layer(thumbnail_url(card.cover), "")
         if card.cover_mask is not None:
-            _layer(mask_thumbnail_url(card.cover_mask), 0.55)
+            layer(mask_thumbnail_url(card.cover_mask), "", opacity=0.55)
         if card.cover is None:
             ui.icon("image", size="3rem").classes("absolute inset-0 m-auto quiet").props("aria-hidden=true")
-
-
-def _layer(url: str, opacity: float) -> None:
-    image = ui.element("img").props(f'src="{url}" alt="" loading="lazy"')
-    image.classes("absolute inset-0 w-full h-full object-cover").style(f"opacity: {opacity}")
 
 
 def _contents(card: ProjectCard) -> str:
