@@ -56,6 +56,8 @@ def ask(url: str) -> tuple[int, float, str]:
     answer: http.client.HTTPResponse = connection.getresponse()
     answer.read()
     connection.close()
+    if answer.status == 503:
+        time.sleep(BUSY_S)  # or the storm is over before anything is served
     return answer.status, time.perf_counter() - started, answer.headers.get("Retry-After", "")
 
 

@@ -1,14 +1,13 @@
 """The way of a picture: bytes → array → prediction → whatever the client asked for."""
 
 import asyncio
-import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Generic, TypeVar
 
-from atrous.domain.arrays import Picture
+from atrous.domain.arrays import Picture, SizeHW
 from atrous.domain.errors import BadSettings
 from atrous.domain.model_id import ModelId
 from atrous.imaging.decode import decode, read_size
@@ -22,6 +21,7 @@ from atrous.serving.models.pool import Loan, Pool, Segmenter
 from atrous.serving.requests.confidence import Recommended, threshold
 from atrous.serving.requests.pictures import SentPicture
 from atrous.serving.requests.skipped_steps import SkippedSteps
+from atrous.serving.requests.work import pixels_of_work
 from atrous.serving.traffic.admission import Admission
 
 T = TypeVar("T")
@@ -62,6 +62,14 @@ class Inference:
         self._metrics = metrics
         self._max_pixels = max_pixels
 
+    def refuse_when_full(self) -> None:
+        """For routes, before they read a body that could not be dealt with.
+
+        Raises:
+            Refused: 503, too much is waiting already.
+        """
+        self._admission.refuse_when_full()
+
     async def run(self, ask: Ask, encode: Callable[[Detailed, float], T]) -> Done[T]:
         """Predict every picture of the ask and encode each prediction, given it and the seconds it took.
 
@@ -77,8 +85,14 @@ class Inference:
             if loan.load_s is not None:
                 self._metrics.spent("loading", loan.load_s)
             files = await _read_heads_aside(ask.pictures)
-            visit.bring(sum(pixels for pixels, _ in files))
-            jobs = [(pixels, partial(self._segment, loan.segmenter, ask, encode, file)) for pixels, file in files]
+            jobs = [
+                (
+                    pixels_of_work(size_HW, ask.tile, loan.segmenter.package),
+                    partial(self._segment, loan.segmenter, ask, encode, file),
+                )
+                for size_HW, file in files
+            ]
+            visit.bring(sum(pixels for pixels, _ in jobs))
             results = await visit.work(jobs)
         self._metrics.answered(ask.model_id, len(results))
         return Done(results, loan, time.perf_counter() - started)
@@ -111,14 +125,14 @@ class Inference:
         return detailed
 
 
-async def _read_heads_aside(pictures: tuple[SentPicture, ...]) -> list[tuple[int, bytes]]:
+async def _read_heads_aside(pictures: tuple[SentPicture, ...]) -> list[tuple[SizeHW, bytes]]:
     """As `_read_heads`, without holding up the event loop for longer than a thread takes to begin."""
     if sum(len(picture.data) for picture in pictures) <= SHORT_BYTES:
         return _read_heads(pictures)
     return await asyncio.to_thread(_read_heads, pictures)
 
 
-def _read_heads(pictures: tuple[SentPicture, ...]) -> list[tuple[int, bytes]]:
-    """Each picture's pixels, by its header, and its file."""
+def _read_heads(pictures: tuple[SentPicture, ...]) -> list[tuple[SizeHW, bytes]]:
+    """Each picture's size, by its header, and its file."""
     files = [picture.file_bytes() for picture in pictures]
-    return [(math.prod(read_size(file)), file) for file in files]
+    return [(read_size(file), file) for file in files]

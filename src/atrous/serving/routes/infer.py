@@ -19,9 +19,9 @@ from atrous.serving.door.keys import InferKey
 from atrous.serving.errors import Refused, refused_picture
 from atrous.serving.fetching.fetcher import PictureFetcher
 from atrous.serving.inference import Ask, Inference
-from atrous.serving.requests.json_route import JsonRoute
 from atrous.serving.requests.options import Options
 from atrous.serving.requests.pictures import SentPicture, load_picture
+from atrous.serving.requests.roomy_route import RoomyRoute
 from atrous.serving.requests.wire_id import read_model_id
 
 TASKS = ("semantic_segmentation", "instance_segmentation", "object_detection")
@@ -71,7 +71,7 @@ class InferRoutes:
         router = APIRouter(
             tags=["inference (V1)"],
             prefix="/infer",
-            route_class=JsonRoute,
+            route_class=RoomyRoute,
         )
         for task in TASKS:
             router.post(f"/{task}", responses=INFER_RESPONSES, name=task)(self.infer)

@@ -68,6 +68,7 @@ class LegacyRoute:
     ) -> Response:
         """Segment one picture."""
         model_id = read_model_id(f"{project}/{version}", key)
+        self._inference.refuse_when_full()
         sent = await (read_picture(request) if query.image is None else load_picture(query.image, self._fetcher))
         ask = query.ask(model_id, (sent,))
         if query.format == "image":

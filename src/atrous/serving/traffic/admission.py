@@ -101,8 +101,7 @@ class Admission:
         Raises:
             Refused: 503 with Retry-After; too many wait, or this one did for too long.
         """
-        if len(self._waiting) >= self._limits.waiting_requests:
-            raise self._busy("queue full")
+        self.refuse_when_full()
         clock = asyncio.timeout(self._limits.wait_s)
         try:
             async with clock:
@@ -117,6 +116,15 @@ class Admission:
             if not clock.expired():
                 raise
             raise self._busy("waited too long") from error
+
+    def refuse_when_full(self) -> None:
+        """Make sure that one more may wait.
+
+        Raises:
+            Refused: 503 with Retry-After.
+        """
+        if len(self._waiting) >= self._limits.waiting_requests:
+            raise self._busy("queue full")
 
     def announce(self, pixels: int) -> None:
         """Count pixels that wait.
