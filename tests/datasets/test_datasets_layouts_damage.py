@@ -1,4 +1,4 @@
-"""Whatever happens to a file of VOC, colour masks or Cityscapes: it reads, or an error or problem names the file."""
+"""Whatever happens to a file of these layouts: it reads, or an error or problem names the file."""
 
 import numpy as np
 import pytest
@@ -48,7 +48,15 @@ def write_ultralytics(layouts):
     layouts.text("data.yaml", "masks_dir: masks\nnames: [background, crack]\n")
 
 
+def write_coco_stuff(layouts):
+    for stem in ("a", "b"):
+        layouts.picture(f"train2017/{stem}.jpg")
+        layouts.mask(f"stuffthingmaps/train2017/{stem}.png", (0, 1, 255))
+    layouts.text("labels.txt", "0: unlabeled\n1: person\n2: car\n")
+
+
 WRITE = {
+    "coco-stuff": write_coco_stuff,
     "voc": write_voc,
     "colors": write_colors,
     "offered": write_offered,
