@@ -1,71 +1,16 @@
 """Label Studio's JSON: what each kind of region covers, which annotation counts, and where the picture is found."""
 
-import json
-from contextlib import suppress
-
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from label_studio_tasks import SIZE_HW, STROKE_HW, covered, encode_brush, rectangle, region, task, write_tasks
 
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.read import read
 from atrous.datasets.readers.label_studio_rle import decode_brush
-from atrous.domain.errors import AtrousError, BadDataset
-
-SIZE_HW = (20, 50)  # a percent is 0.5 pixels across and 0.2 down
-
-
-def region(kind, label="crack", id=None, size_HW=SIZE_HW, **value):
-    found = {"type": f"{kind}labels", "value": value | {f"{kind}labels": [label]}, "image_rotation": 0}
-    found |= {"original_height": size_HW[0], "original_width": size_HW[1]}
-    return found | ({"id": id} if id else {})
-
-
-def rectangle(label="crack", x=20, y=30, width=10, height=20, **more):
-    return region("rectangle", label, x=x, y=y, width=width, height=height, **more)
-
-
-def task(*results, picture="/data/upload/1/0a1b2c3d-a.jpg", annotations=None, **more):
-    annotations = [{"id": 1, "result": list(results)}] if annotations is None else annotations
-    return {"id": 9, "annotations": annotations, "predictions": [{"result": "[]"}], "data": {"image": picture}} | more
-
-
-def write_tasks(layouts, *tasks, file="project-1.json"):
-    layouts.picture("images/a.jpg", SIZE_HW)
-    layouts.text(file, json.dumps(list(tasks), indent=1))
-    return layouts.root
-
-
-def encode_brush(covered_HW, literally=False):
-    """Runs of RGBA values where R, G and B are 0, as the bits of the format: counts of 3, 4, 8 or 16 bits."""
-    rgba = np.zeros((*covered_HW.shape, 4), np.uint8)
-    rgba[..., 3] = covered_HW
-    values = rgba.ravel()
-    bits = f"{len(values):032b}" + f"{8 - 1:05b}" + "".join(f"{length - 1:04b}" for length in (3, 4, 8, 16))
-    if literally:
-        for start in range(0, len(values), 8):
-            some = values[start : start + 8]
-            bits += "0" + "00" + f"{len(some) - 1:03b}" + "".join(f"{value:08b}" for value in some)
-    else:
-        ends = [*(np.flatnonzero(np.diff(values)) + 1).tolist(), len(values)]
-        for start, end in zip([0, *ends[:-1]], ends, strict=True):
-            which, length = next((w, n) for w, n in enumerate((3, 4, 8, 16)) if end - start <= 1 << n)
-            bits += "1" + f"{which:02b}" + f"{end - start - 1:0{length}b}" + f"{values[start]:08b}"
-    bits += "0" * (-len(bits) % 8)
-    return [int(bits[place : place + 8], 2) for place in range(0, len(bits), 8)]
-
-
-def covered(labels_HW):
-    """Top, left, bottom and right (inclusive) of what is drawn, and how many pixels it has."""
-    ys, xs = np.nonzero(labels_HW)
-    return (ys.min(), xs.min(), ys.max(), xs.max()), len(ys)
-
-
-STROKE_HW = np.zeros(SIZE_HW, np.uint8)
-STROKE_HW[3:6, 7:20] = 255
-STROKE_HW[4, 19] = 3
+from atrous.domain.errors import BadDataset
 
 
 @pytest.mark.parametrize(
@@ -199,46 +144,6 @@ def test_the_name_of_an_upload_is_another_way_to_the_picture(layouts):
     assert sample.picture_file == "images/a.jpg"
 
 
-@pytest.mark.parametrize(
-    ("drawn", "message"),
-    [
-        (rectangle(width="wide"), "region 1 of task 1: width is 'wide'; wanted a number"),
-        (rectangle(x=1e300), "region 1 of task 1: a coordinate is 1e"),
-        (region("polygon", points=[1, 2, 3]), "region 1 of task 1: an outline has 3 numbers"),
-        (rectangle() | {"original_width": None}, "region 1 of task 1: has no original_width"),
-        (region("brush", format="rle", rle=[0, 0, 256]), "region 1 of task 1: run lengths are no bytes"),
-        (region("brush", format="rle", rle=[0, 0]), "region 1 of task 1: run lengths end early"),
-        (region("brush", format="rle", rle=encode_brush(STROKE_HW)[:20]), "region 1 of task 1: run lengths end early"),
-        (
-            region("brush", format="rle", rle=[255] * 20),
-            "region 1 of task 1: run lengths are of 1073741823 pixels, the",
-        ),
-        (region("brush", format="png", rle=[1]), "region 1 of task 1: has a stroke of the format 'png'"),
-    ],
-)
-def test_regions_that_cannot_be_drawn_are_named(layouts, drawn, message):
-    [sample] = read(write_tasks(layouts, task(drawn))).samples
-    with pytest.raises(BadDataset, match=f"project-1.json: {message}"):
-        sample.labels()
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        (json.dumps([task(rectangle()), task(rectangle())])[:-40], "the brackets of task 2 do not close"),
-        (json.dumps([task(rectangle())]).replace('"x"', "x"), "task 1 is damaged JSON"),
-        (json.dumps([task(rectangle()), {"image": "a.jpg", "label": [{}]}]), "task 2 has no list of annotations"),
-        (json.dumps([task(rectangle())])[:-1] + "," + "[" * 99 + "]" * 100, "the brackets of task 2 do not close"),
-        (json.dumps([task("region")]), "task 1: a result is 'region'; wanted an object"),
-    ],
-)
-def test_files_that_cannot_be_used_are_refused(layouts, text, message):
-    layouts.picture("a.jpg", SIZE_HW)
-    layouts.text("project-1.json", text)
-    with pytest.raises(BadDataset, match=f"project-1.json: {message}"):
-        read(layouts.root)
-
-
 def test_a_dataset_of_coco_is_not_of_label_studio(layouts):
     layouts.text("a.json", '{"annotations": [], "data": [], "result": []}')
     with pytest.raises(BadDataset, match="no layout we know"):
@@ -249,24 +154,3 @@ def test_brackets_in_texts_are_no_brackets(layouts):
     layouts.picture("images/b.jpg", SIZE_HW)
     odd = task(rectangle(), meta={"note": 'a "quote]", [ { \\'})
     assert len(read(write_tasks(layouts, odd, odd, task(rectangle(), picture="b.jpg"))).samples) == 2
-
-
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(at=st.integers(0, 10_000), new=st.binary(max_size=12), cut=st.booleans())
-def test_damage_is_said_and_nothing_else_happens(layouts, at, new, cut):
-    stroke = region("brush", format="rle", rle=encode_brush(STROKE_HW))
-    write_tasks(layouts, task(rectangle(), stroke), task(region("ellipse", x=41, y=52.5, radiusX=8, radiusY=10)))
-    whole = (layouts.root / "project-1.json").read_bytes()
-    at %= len(whole)
-    (layouts.root / "project-1.json").write_bytes(whole[:at] + new + (b"" if cut else whole[at + len(new) :]))
-    with suppress(AtrousError):
-        for sample in read(layouts.root, ReadOptions(format="label-studio")).samples:
-            sample.labels()
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.integers(0, 255), max_size=40), st.booleans())
-def test_a_damaged_stroke_is_said(numbers, sized):
-    head = [0, 0, 0, 4 * 12] if sized else []
-    with suppress(BadDataset):
-        assert decode_brush(head + numbers, (3, 4)).shape == (3, 4)
