@@ -115,10 +115,12 @@ def _place(name: str, url: str, symbol: str, *, is_here: bool) -> None:
 
 def _project_bar(project: str, tab: str | None) -> None:
     with ui.element("nav").props('aria-label="Project"').classes("flex items-center gap-1 mb-4 flex-wrap"):
-        ui.label(project).classes("text-xl font-semibold mr-3 cut").style("max-width: 20rem").tooltip(project)
+        ui.label(project).classes("text-xl font-semibold mr-3 cut max-sm:w-full").style("max-width: 20rem").tooltip(
+            project
+        )
         for name, address in PROJECT_PLACES:
             here = address == tab
             looks = "border-b-2 border-primary font-medium" if here else "quiet"
-            link = ui.link(name, project_url(project, address)).classes(f"px-3 py-2 no-underline {looks}")
+            link = ui.link(name, project_url(project, address)).classes(f"px-2 sm:px-3 py-2 no-underline {looks}")
             if here:
                 link.props('aria-current="page"')

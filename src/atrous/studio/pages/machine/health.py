@@ -13,6 +13,7 @@ from atrous.studio.pages.frame import frame, headline
 
 LOOK_S = 2.0
 MEGA = 1_000_000
+TILES = "grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr))"
 
 
 async def show(desk: Desk) -> None:
@@ -22,9 +23,9 @@ async def show(desk: Desk) -> None:
 
         @ui.refreshable
         def figures() -> None:
-            with ui.row().classes("gap-4 w-full"):
+            with ui.element("div").classes("grid gap-4 w-full").style(TILES):
                 for name, figure in _figures(desk.metrics):
-                    with ui.column().classes("rounded card-line p-4 gap-0 w-48"):
+                    with ui.column().classes("rounded card-line p-4 gap-0 w-full"):
                         ui.label(figure).classes("text-2xl font-semibold")
                         ui.label(name).classes("text-sm quiet")
             _stages(desk.metrics)

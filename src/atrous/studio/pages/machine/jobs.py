@@ -45,20 +45,20 @@ def _row(job: JobRecord) -> None:
         ui.row().classes("items-center gap-3 w-full rounded card-line px-3 py-2 no-wrap"),
     ):
         state(job)
-        ui.label(f"{job.id}").classes("quiet w-10")
-        ui.label(job.kind).classes("font-medium w-20")
-        ui.label(job.project or "").classes("cut w-40")
+        ui.label(f"{job.id}").classes("quiet w-10 shrink-0")
+        ui.label(job.kind).classes("font-medium w-16 shrink-0")
+        ui.label(job.project or "").classes("cut w-40 shrink-0 max-sm:hidden")
         with ui.column().classes("grow gap-0 min-w-0"):
-            ui.label(job.message or how_far(job)).classes("text-sm cut w-full")
+            ui.label(job.message or ("" if job.state.over else how_far(job))).classes("text-sm cut w-full")
             if job.state == JobState.RUNNING and job.progress.total:
                 ui.linear_progress(round(job.progress.share, 3), show_value=False).props('aria-label="How far"')
-        ui.label(ago(job.created_at)).classes("text-sm quiet max-sm:hidden")
+        ui.label(ago(job.created_at)).classes("text-sm quiet whitespace-nowrap max-sm:hidden")
 
 
 def state(job: JobRecord) -> None:
     """Its state as a symbol with a word beside it."""
     symbol, looks = LOOKS[job.state]
-    with ui.row().classes(f"items-center gap-1 no-wrap w-28 {looks}"):
+    with ui.row().classes(f"items-center gap-1 no-wrap w-28 shrink-0 {looks}"):
         ui.icon(symbol, size="1.2rem").props("aria-hidden=true")
         ui.label(job.state)
 

@@ -8,6 +8,9 @@ from atrous.domain.splits import SPLITS
 from atrous.storage.records.picture_records import Facets
 from atrous.studio.pages.pictures.choice import DELETED, UNLABELLED, Choice
 
+NARROW = "max-sm:grow max-sm:basis-[40%]"
+"""On a phone two stand side by side."""
+
 
 def draw(project: str, choice: Choice, facets: Facets) -> None:
     """Only what would find something is offered; each choice leads to its own address."""
@@ -31,7 +34,7 @@ def _splits(facets: Facets) -> dict[str, int]:
 
 
 def _name(choice: Choice, go: Callable[[str], None]) -> None:
-    search = ui.input("Name", value=choice.name).props("dense outlined clearable").classes("w-48")
+    search = ui.input("Name", value=choice.name).props("dense outlined clearable").classes(f"sm:w-48 {NARROW}")
     search.on("keydown.enter", lambda: go(search.value or ""))
     search.on("clear", lambda: go(""))
 
@@ -40,5 +43,9 @@ def _select(label: str, value: str, counts: Mapping[str, int], go: Callable[[str
     found = {name: f"{name} ({count:,})" for name, count in counts.items() if count}
     if found or value:
         options = {"": "all"} | ({value: value} if value else {}) | found
-        select = ui.select(options, label=label, value=value).props("dense outlined options-dense").classes("w-44")
+        select = (
+            ui.select(options, label=label, value=value)
+            .props("dense outlined options-dense")
+            .classes(f"sm:w-44 {NARROW}")
+        )
         select.on_value_change(lambda event: go(event.value))

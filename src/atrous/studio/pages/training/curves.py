@@ -8,7 +8,8 @@ from nicegui import ui
 
 from atrous.domain.reporter import EpochRow
 
-COLORS = ("#0f6a58", "#b4561f", "#3b5b7a", "#8a3f7c", "#9a7d0a")
+COLORS = ("#1f9d84", "#d9722e", "#5b8db8", "#b76ba3", "#a5861a")
+"""Each has a contrast of at least 3 with the page's paper, light or dark."""
 GREY = "#7b8794"
 HEIGHT = "height: 17rem"
 

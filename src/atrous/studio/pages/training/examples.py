@@ -61,8 +61,8 @@ class EpochExamples:
         chosen.props('dense outlined options-dense aria-label="Run"')
 
     def _slider(self, epochs: list[int], said: ui.label, pictures: dict[int, ui.element]) -> None:
-        def move(event: ValueChangeEventArguments[float]) -> None:
-            epoch = int(event.value)
+        def move(event: ValueChangeEventArguments[float | None]) -> None:
+            epoch = int(event.value or epochs[-1])
             self._epoch = None if epoch == epochs[-1] else epoch
             said.set_text(_said(epoch))
             for number, picture in pictures.items():
