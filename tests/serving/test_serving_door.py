@@ -1,4 +1,4 @@
-"""How much of a request is read before it is known whose it is, and how often a key may come."""
+"""How much of a request is read before it is known whose it is."""
 
 import asyncio
 import json
@@ -6,17 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from serving_fakes import KEY, OneKey, key_for
+from serving_fakes import KEY, OneKey
 from starlette.types import Message, Receive, Scope, Send
 
-from atrous.domain.key_scope import KeyScope
 from atrous.serving.door.door import ALL_UNKNOWN_BYTES, UNKNOWN_BYTES, Door
 from atrous.serving.door.key_places import HEAD_BYTES, key_in_head
-from atrous.serving.door.rates import Rates
-from atrous.serving.errors import Refused
 from atrous.serving.journal.metrics import Metrics
-from atrous.serving.limits import Limits
-from atrous.serving.traffic.patience import Patience
 
 JSON = (b"content-type", b"application/json")
 CHUNK = 60_000
@@ -194,77 +189,3 @@ def request() -> Scope:
 )
 def test_a_key_is_found_early_when_only_plain_values_stand_before_it(head: bytes, key: str | None) -> None:
     assert key_in_head(head) == key
-
-
-def test_a_key_may_come_as_often_as_its_rate_says() -> None:
-    clock = [100.0]
-    metrics = Metrics()
-    rates = Rates(metrics, lambda: clock[0])
-    slow, other, free = (
-        key_for(KeyScope.INFER, rate="2/s"),
-        key_for(KeyScope.MANAGE, rate="1/min"),
-        key_for(KeyScope.MONITOR),
-    )
-    for _ in range(2):
-        rates.take(slow)
-    for _ in range(100):
-        rates.take(free)
-    rates.take(other)
-
-    with pytest.raises(Refused, match="2/s") as refused:
-        rates.take(slow)
-    assert (refused.value.status_code, refused.value.headers) == (429, {"Retry-After": "1"})
-    with pytest.raises(Refused) as refused:
-        rates.take(other)
-    assert refused.value.headers == {"Retry-After": "60"}
-
-    clock[0] += 0.5
-    rates.take(slow)
-    with pytest.raises(Refused):
-        rates.take(slow)
-    clock[0] += 1000
-    for _ in range(2):
-        rates.take(slow)
-    with pytest.raises(Refused):
-        rates.take(slow)
-    assert b'atrous_refusals_total{reason="rate limit"} 4.0' in metrics.text()
-
-
-def late(seconds: list[float], size: int) -> Receive:
-    """Chunks of a size, each after so many seconds; then the body ends."""
-    waits = iter(seconds)
-
-    async def receive() -> Message:
-        wait_s = next(waits, None)
-        await asyncio.sleep(wait_s or 0)
-        return {"type": "http.request", "body": b"x" * size, "more_body": wait_s is not None}
-
-    return receive
-
-
-@pytest.mark.parametrize(
-    ("seconds", "size", "passes"),
-    [
-        ([0, 0.05, 0], 10, True),
-        ([0.5], 10, False),
-        ([0.05] * 6, 1, False),  # each in time, and all together too slow
-        ([0.05] * 6, 1000, True),
-    ],
-    ids=["late once", "stuck", "drops", "steady"],
-)
-def test_a_body_must_keep_coming(seconds: list[float], size: int, passes: bool) -> None:
-    metrics = Metrics()
-    inside = Inside()
-    patience = Patience(inside, Limits(body_late_s=0.15, body_bytes_per_s=20_000), metrics)
-
-    async def send(_: Message) -> None:
-        return None
-
-    if passes:
-        asyncio.run(patience(request(), late(seconds, size), send))
-        assert inside.body is not None
-    else:
-        with pytest.raises(Refused, match="too slowly") as refused:
-            asyncio.run(patience(request(), late(seconds, size), send))
-        assert refused.value.status_code == 408
-        assert b'atrous_refusals_total{reason="slow sender"} 1.0' in metrics.text()
