@@ -70,7 +70,7 @@ SHOTS = (
     Shot("picture", f"{AT}/pictures/9"),
     Shot("versions", f"{AT}/versions", act=sign("Class balance")),
     Shot("recipe", f"{AT}/versions", act=sign("Freeze a version")),
-    Shot("training", f"{AT}/training"),
+    Shot("training", f"{AT}/training", (1280, 1100)),
     Shot("training-dark", f"{AT}/training", dark=True),
     Shot("training-phone", f"{AT}/training", PHONE, act=last_row),
     Shot("models", f"{AT}/models"),

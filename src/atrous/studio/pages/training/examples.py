@@ -7,7 +7,7 @@ from atrous.studio.pages.media import example_url
 from atrous.studio.pages.training.runs import Run
 from atrous.training.example_files import TRUTH
 
-PICTURES = "grid-template-columns: repeat(auto-fit, minmax(min(9rem, 45%), 14rem))"
+PICTURES = "grid-template-columns: repeat(auto-fit, minmax(min(9rem, 45%), 1fr)); max-width: 58rem"
 
 
 class EpochExamples:
