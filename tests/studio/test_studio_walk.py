@@ -13,6 +13,7 @@ from browser import PATIENCE_MS, browser_page
 from playwright.sync_api import Page, expect
 
 from atrous.storage.library import Library
+from atrous.studio.desk import ACTOR
 from atrous.studio.entry.guard import SIGN_IN
 from command_line import link_of, up
 from places import ROOT
@@ -98,6 +99,8 @@ def train(page: Page, home: Path) -> None:
         expect(page.get_by_alt_text("As predicted after epoch 3").first).to_be_visible()
         page.get_by_role("link", name="Model", exact=True).click(timeout=TRAINED_MS)
         assert library.job(job.id).attempts == 2
+        published = next(event for event in library.events("sample") if event.action == "publish model")
+        assert (published.actor, published.subject) == (ACTOR, "sample/1")
 
 
 def try_it(page: Page) -> None:
