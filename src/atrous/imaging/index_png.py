@@ -39,7 +39,7 @@ def _inflate(data: bytes, stored_HW: SizeHW) -> LabelMap | None:
     inflater = isal_zlib.decompressobj()
     try:
         pixels = inflater.decompress(packed, height * (width + 1) + 1)  # no further, whatever is promised
-    except isal_zlib.error:
+    except isal_zlib.IsalError:  # type: ignore[misc]  # its stub calls the class an exception
         return None
     if not inflater.eof or len(pixels) != height * (width + 1):
         return None

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Insert, insert, select
+from sqlalchemy import Table as Rows
 from sqlalchemy.orm import Session
 
 from atrous.domain.errors import AlreadyExists
 from atrous.storage.catalog.picture_tables import Presence
-from atrous.storage.catalog.tables import Annotation, Picture, Project
+from atrous.storage.catalog.tables import Annotation, Picture, Project, Table
 from atrous.storage.records.records import AddedPictures, NewPicture
 from atrous.storage.shelves.annotations import is_newest, next_annotation
 from atrous.storage.shelves.label_counts import as_json, presences, show_labels
@@ -83,13 +84,13 @@ class Intake:
         if not self._fresh:
             return
         pictures = [self._picture_row(stored.item, stored.picture) for stored in self._fresh.values()]
-        self._session.execute(insert(Picture.__table__), pictures)
+        self._session.execute(into(Picture), pictures)
         ids = self._ids_of(self._fresh)
         labels = [self._annotation_row(ids[name], stored) for name, stored in self._fresh.items()]
-        self._session.execute(insert(Annotation.__table__), labels)
+        self._session.execute(into(Annotation), labels)
         shown = {ids[name]: stored.class_pixels for name, stored in self._fresh.items()}
         if found_by := presences(self._project.id, shown):
-            self._session.execute(insert(Presence.__table__), found_by)
+            self._session.execute(into(Presence), found_by)
         self._fresh.clear()
 
     def _ids_of(self, names: Iterable[str]) -> dict[str, int]:
@@ -120,3 +121,8 @@ class Intake:
             "created_at": utc_now(),
             "class_pixels": as_json(stored.class_pixels),
         }
+
+
+def into(table: type[Table]) -> Insert:
+    """Insert rows as they are: turned into objects first, they take half as long again."""
+    return insert(cast(Rows, table.__table__))

@@ -10,7 +10,7 @@ from atrous.datasets.dataset import Dataset, Sample
 from atrous.datasets.doctoring.class_counts import ClassCounts, count_classes
 from atrous.datasets.doctoring.dataset_facts import DatasetFacts
 from atrous.datasets.doctoring.findings import find_problems
-from atrous.datasets.doctoring.measuring.crew import assemble
+from atrous.datasets.doctoring.measuring.crew import Crew, assemble
 from atrous.datasets.doctoring.sample_facts import SampleFacts
 from atrous.datasets.doctoring.sketch import SIDE
 from atrous.datasets.problem import Problem, Severity, first_few
@@ -75,25 +75,27 @@ def check(
 
     With `close` also for what takes too long for every import: lost bytes in JPEGs, and specks.
     """
-    reporter = reporter or Silent()
-    measured: list[SampleFacts] = []
-    sketches = np.zeros((len(dataset.samples), SIDE, SIDE), np.uint8)
     crew = assemble(len(dataset.samples), workers, close=close, draws=keeper is not None)
-    with crew, closing(crew.measure(dataset.samples)) as measurements:
-        for sample, found in zip(dataset.samples, measurements, strict=True):
-            place = len(measured)
-            if found.sketch:
-                sketches[place] = np.frombuffer(found.sketch, np.uint8).reshape(SIDE, SIDE)
-            measured.append(SampleFacts(place, sample, found.picture, found.labels))
-            if keeper is not None and found.mask_png is not None:
-                keeper.keep(sample, found.mask_png)
-            reporter.progress("checking", len(measured), len(dataset.samples), sample.name)
-    facts = DatasetFacts(dataset, tuple(measured), sketches)
+    facts = _measure(dataset, crew, reporter or Silent(), keeper)
     found = (*find_problems(facts), *dataset.problems)
     problems = sorted(found, key=lambda problem: list(Severity).index(problem.severity))
     bad = {name for problem in problems if problem.stops and problem.skippable for name in problem.samples}
-    counts = count_classes(dataset.classes, (fact for fact in measured if fact.sample.name not in bad))
+    counts = count_classes(dataset.classes, (fact for fact in facts.samples if fact.sample.name not in bad))
     return Diagnosis(dataset, tuple(problems), counts, facts)
+
+
+def _measure(dataset: Dataset, crew: Crew, reporter: Reporter, keeper: Keeper | None) -> DatasetFacts:
+    measured: list[SampleFacts] = []
+    sketches = np.zeros((len(dataset.samples), SIDE, SIDE), np.uint8)
+    with crew, closing(crew.measure(dataset.samples)) as measurements:
+        for place, (sample, measurement) in enumerate(zip(dataset.samples, measurements, strict=True)):
+            measured.append(SampleFacts(place, sample, measurement.picture, measurement.labels))
+            if measurement.sketch:
+                sketches[place] = np.frombuffer(measurement.sketch, np.uint8).reshape(SIDE, SIDE)
+            if keeper is not None and measurement.mask_png is not None:
+                keeper.keep(sample, measurement.mask_png)
+            reporter.progress("checking", len(measured), len(dataset.samples), sample.name)
+    return DatasetFacts(dataset, tuple(measured), sketches)
 
 
 def _refusal(dataset: Dataset, errors: list[Problem]) -> str:

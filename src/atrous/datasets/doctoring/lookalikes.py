@@ -132,7 +132,7 @@ def _poseless(low_ND: Units) -> Units:
     squares = low_ND**2
     both = squares + squares[:, SWAPPED]
     both[:, DIAGONAL] /= 2
-    return np.sqrt(both[:, ABOVE])
+    return np.asarray(np.sqrt(both[:, ABOVE]), np.float32)
 
 
 def _by_block(measure: Callable[[NDArray[Any]], NDArray[np.float32]], rows: NDArray[Any]) -> NDArray[np.float32]:

@@ -63,5 +63,5 @@ def ignore_values_without_class(facts: DatasetFacts) -> tuple[DatasetFacts, list
 def _read_colors(fact: SampleFacts, labels: ColoredMask) -> SampleFacts:
     source = ReadColors(labels.source, labels.reading, fact.sample.values)
     sample = replace(fact.sample, source_labels=source)
-    labels, _ = Measurer(Glance()).labels(sample)
-    return replace(fact, sample=sample, labels=labels)
+    facts, _ = Measurer(Glance()).labels(sample)
+    return replace(fact, sample=sample, labels=facts)

@@ -8,6 +8,8 @@ import os
 import pickle
 import signal
 import sys
+from io import BufferedReader
+from typing import cast
 
 import cv2
 
@@ -29,8 +31,9 @@ def main() -> None:
     measurer = Measurer(CloseLook() if CLOSE in sys.argv else Glance(), draws=DRAWS in sys.argv)
     pickle.dump(None, answers)
     answers.flush()
-    while sys.stdin.buffer.peek(1):
-        samples = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started this one
+    asked = cast(BufferedReader, sys.stdin.buffer)
+    while asked.peek(1):
+        samples = pickle.load(asked)  # noqa: S301 - from the process that started this one
         pickle.dump(measurer.measure_part(samples), answers, pickle.HIGHEST_PROTOCOL)
         answers.flush()
 
