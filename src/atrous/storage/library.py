@@ -11,6 +11,7 @@ from atrous.storage.folders import Folders
 from atrous.storage.shelves.annotation_jobs import AnnotationJobShelf
 from atrous.storage.shelves.annotations import AnnotationShelf
 from atrous.storage.shelves.batches import BatchShelf
+from atrous.storage.shelves.epochs import EpochShelf
 from atrous.storage.shelves.events import EventShelf
 from atrous.storage.shelves.findings import FindingShelf
 from atrous.storage.shelves.gallery import GalleryShelf
@@ -42,6 +43,7 @@ class Library(
     RecountShelf,
     VersionShelf,
     TrainingShelf,
+    EpochShelf,
     ModelShelf,
     JobShelf,
     JobRunShelf,

@@ -20,6 +20,7 @@ from atrous.training.history import History, best_epoch, finished
 from atrous.training.learner import Learner
 from atrous.training.memory import keep_freed_memory
 from atrous.training.pace import planned_epochs
+from atrous.training.plan import Plan
 from atrous.training.run_folder import RunFolder, RunRecord
 from atrous.training.schedule import Stretch, next_stretch
 from atrous.training.settle import settle
@@ -80,8 +81,13 @@ def train(
     if accelerator.is_main_process:
         run.finish(net)
     accelerator.wait_for_everyone()
+    return trained_run(run, plan, version, history)
+
+
+def trained_run(run: RunFolder, plan: Plan, version: Version, history: History) -> TrainedRun:
+    """What the run leaves behind."""
     return TrainedRun(
-        folder=folder,
+        folder=run.folder,
         settings=plan.settings,
         classes=version.classes,
         preprocessing=plan.preprocessing,

@@ -1,7 +1,6 @@
-"""Trainings and their epochs: appended while they run, read by whoever watches."""
+"""Trainings: asked for, begun, ended, gone on with, forgotten."""
 
 import shutil
-from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ from sqlalchemy.orm import Session, aliased
 
 from atrous.domain.errors import AlreadyExists, NotFound
 from atrous.domain.model_id import ModelId
-from atrous.domain.reporter import EpochRow
 from atrous.storage.catalog.tables import Epoch, Model, Project, Training, Version
 from atrous.storage.records.job_records import NewJob
 from atrous.storage.records.records import TrainingRecord, TrainingState
@@ -57,7 +55,7 @@ class TrainingShelf(Shelf):
             AlreadyExists: it is under way, its version has a model by now, or another training of it is under way.
         """
         with self.catalog.writing() as session:
-            row = _find(session, training_id)
+            row = find_training(session, training_id)
             model_id = _model_id(session, row)
             lock_project(session, model_id.project)
             if row.state in UNDER_WAY and row.job_id is not None:
@@ -74,7 +72,7 @@ class TrainingShelf(Shelf):
             NotFound: no such training.
         """
         with self.catalog.reading() as session:
-            row = _find(session, training_id)
+            row = find_training(session, training_id)
             return _record(row, _model_id(session, row))
 
     def training_of_job(self, job_id: int) -> TrainingRecord:
@@ -135,22 +133,6 @@ class TrainingShelf(Shelf):
             last = session.execute(open_ones.order_by(Training.id.desc()).limit(1)).first()
         return None if last is None else _record(last[0], ModelId(project, last[1]))
 
-    def append_epoch(self, training_id: int, row: EpochRow) -> None:
-        """An epoch has ended. One that is done again after a resume takes the place of its first go.
-
-        Raises:
-            NotFound: no such training.
-        """
-        with self.catalog.writing() as session:
-            _find(session, training_id)
-            session.merge(_epoch_row(training_id, row))
-
-    def epochs(self, training_id: int) -> list[EpochRow]:
-        """The epochs a training has behind it, the first first."""
-        with self.catalog.reading() as session:
-            rows = session.scalars(select(Epoch).where(Epoch.training_id == training_id).order_by(Epoch.epoch))
-            return [_epoch(row) for row in rows]
-
     def delete_training(self, training_id: int, *, actor: str = COMMAND_LINE) -> None:
         """Forget a training that made no model, with its epochs, and its folder if no other of its version is left.
 
@@ -159,7 +141,7 @@ class TrainingShelf(Shelf):
             AlreadyExists: it is in progress, or its model is there.
         """
         with self.catalog.writing() as session:
-            row = _find(session, training_id)
+            row = find_training(session, training_id)
             model_id = _model_id(session, row)
             lock_project(session, model_id.project)
             if row.state in UNDER_WAY:
@@ -180,7 +162,7 @@ class TrainingShelf(Shelf):
 
     def _turn(self, training_id: int, state: TrainingState, message: str) -> TrainingRecord:
         with self.catalog.writing() as session:
-            row = _find(session, training_id)
+            row = find_training(session, training_id)
             row.state, row.message = state, message
             row.finished_at = None if state in UNDER_WAY else utc_now()
             return _record(row, _model_id(session, row))
@@ -208,7 +190,12 @@ def _in_a_job() -> ColumnElement[bool]:
     return Training.state.in_(UNDER_WAY) & Training.job_id.is_not(None)
 
 
-def _find(session: Session, training_id: int) -> Training:
+def find_training(session: Session, training_id: int) -> Training:
+    """The row of a training.
+
+    Raises:
+        NotFound: no such training.
+    """
     row = session.get(Training, training_id)
     if row is None:
         raise NotFound(f"There is no training {training_id}.")
@@ -226,32 +213,3 @@ def _record(row: Training, model_id: ModelId) -> TrainingRecord:
     return TrainingRecord(
         row.id, model_id, row.settings, state, row.message, row.started_at, row.finished_at, row.job_id
     )
-
-
-def _epoch_row(training_id: int, row: EpochRow) -> Epoch:
-    return Epoch(
-        training_id=training_id,
-        epoch=row.epoch,
-        epochs=row.epochs,
-        train_loss=row.train_loss,
-        valid_loss=row.valid_loss,
-        valid_miou=row.valid_miou,
-        learning_rate=row.learning_rate,
-        seconds=row.seconds,
-    )
-
-
-def _epoch(row: Epoch) -> EpochRow:
-    return EpochRow(
-        epoch=row.epoch,
-        epochs=row.epochs,
-        train_loss=_or_nan(row.train_loss),
-        valid_loss=_or_nan(row.valid_loss),
-        valid_miou=_or_nan(row.valid_miou),
-        learning_rate=row.learning_rate,
-        seconds=row.seconds,
-    )
-
-
-def _or_nan(value: float | None) -> float:
-    return nan if value is None else value  # SQLite keeps NaN as NULL
