@@ -75,7 +75,8 @@ def test_the_slider_shows_what_was_predicted_after_each_epoch(url: str, home: Pa
         page.goto(f"{url}/studio/projects/ground/training")
         page.get_by_alt_text("As predicted after epoch 4").first.wait_for()
         page.get_by_role("slider", name="Epoch").focus()
-        page.keyboard.press("Home")
+        for _ in range(3):
+            page.keyboard.press("ArrowLeft")
         first = page.get_by_alt_text("As predicted after epoch 1")
         first.first.wait_for()
         assert first.count() == 4
