@@ -32,7 +32,7 @@ class CellLogits:
         rise_KPN -= left_KPN
         scores_KPQN = rise_KPN[:, :, None] * part_QN
         scores_KPQN += left_KPN[:, :, None]
-        return scores_KPQN.reshape(len(scores_KPQN), -1)
+        return np.asarray(scores_KPQN.reshape(len(scores_KPQN), -1), np.float32)
 
     def _down_from(self, corner_N: NDArray[np.intp], part_PN: NDArray[np.float32]) -> NDArray[np.float32]:
         upper_KN = np.take(self._logits_KN, corner_N, axis=1)
