@@ -39,7 +39,7 @@ class CellLogits:
         rise_KN = np.take(self._logits_KN, corner_N + self._down.step * self._columns, axis=1) - upper_KN
         scores_KPN = rise_KN[:, None] * part_PN
         scores_KPN += upper_KN[:, None]
-        return scores_KPN
+        return np.asarray(scores_KPN, np.float32)
 
 
 @dataclass(frozen=True, eq=False)
