@@ -17,6 +17,7 @@ from atrous.domain.model_id import ModelId
 from atrous.storage.catalog.catalog import FILE
 from atrous.storage.library import Library
 from atrous.studio.entry.guard import COOKIE
+from atrous.training.example_files import ExampleFiles
 from atrous.training.reporting.worst_pictures import PANELS, read_worst
 from command_line import up
 
@@ -77,8 +78,8 @@ def test_the_slider_shows_what_was_predicted_after_each_epoch(url: str, home: Pa
         page.get_by_role("slider", name="Epoch").click(position={"x": 4, "y": 10})
         first = page.get_by_alt_text("As predicted after epoch 1")
         first.first.wait_for()
-        assert first.count() == 4
-        assert page.get_by_alt_text("As labelled").count() == 4
+        drawn = len(ExampleFiles(home / "runs" / "ground" / "1").numbers())
+        assert first.count() == page.get_by_alt_text("As labelled").count() == drawn > 1
         assert is_drawn(page, "As predicted after epoch 1")
 
 
