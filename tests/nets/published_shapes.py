@@ -1,4 +1,9 @@
-"""Names and shapes of what torchvision's files hold, written down from its public source."""
+"""Names and shapes of what torchvision's files hold, written down from its public source, and such files."""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
 
 Shape = tuple[int, ...]
 Shapes = dict[str, Shape]
@@ -95,3 +100,14 @@ MOBILENET_CLASSIFIER = (
 )
 DEEPLABV3_RESNET50 = prefixed("backbone.", RESNET50) | deeplab_head(2048, 21) | auxiliary_head(1024, 21)
 DEEPLABV3_MOBILENET = prefixed("backbone.", mobilenet_features()) | deeplab_head(960, 21) | auxiliary_head(40, 21)
+
+
+def write(file: Path, shapes: Shapes) -> dict[str, Tensor]:
+    """A file of these names and shapes; each tensor is one number repeated, so that the file stays small."""
+    tensors = {name: torch.tensor(float(number)).expand(shape) for number, (name, shape) in enumerate(shapes.items())}
+    torch.save(tensors, file)
+    return tensors
+
+
+def same(net: nn.Module, name: str, tensor: Tensor) -> bool:
+    return torch.equal(net.state_dict()[name].float(), tensor)

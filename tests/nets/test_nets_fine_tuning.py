@@ -2,8 +2,8 @@
 
 import pytest
 import torch
+from published_shapes import RESNET50, Shapes, conv_norm, linear, norm, prefixed, same, write
 from safetensors.torch import save_file
-from test_nets_weights import RESNET50, Shapes, conv_norm, linear, norm, prefixed, same, write
 
 from atrous.domain.errors import BadWeights
 from atrous.domain.train_settings import Architecture, NetSettings

@@ -14,6 +14,8 @@ from published_shapes import (
     MOBILENET_CLASSIFIER,
     RESNET50_CLASSIFIER,
     Shapes,
+    same,
+    write,
 )
 from safetensors.torch import save_file
 from torch import Tensor, nn
@@ -29,17 +31,6 @@ from atrous.nets.weights import load_start
 def learned(shapes: Shapes) -> int:
     skipped = (".running_mean", ".running_var", ".num_batches_tracked")
     return sum(torch.Size(shape).numel() for name, shape in shapes.items() if not name.endswith(skipped))
-
-
-def write(file: Path, shapes: Shapes) -> dict[str, Tensor]:
-    """A file of these names and shapes; each tensor is one number repeated, so that the file stays small."""
-    tensors = {name: torch.tensor(float(number)).expand(shape) for number, (name, shape) in enumerate(shapes.items())}
-    torch.save(tensors, file)
-    return tensors
-
-
-def same(net: nn.Module, name: str, tensor: Tensor) -> bool:
-    return torch.equal(net.state_dict()[name].float(), tensor)
 
 
 @pytest.mark.parametrize(
