@@ -32,7 +32,7 @@ from atrous.training.data.batches import Batch, Share, TrainBatches
 from atrous.training.device import start_accelerator
 from atrous.training.ema import Ema
 from atrous.training.learner import Learner, normalized, parameter_groups
-from atrous.training.losses import LOSSES, resized_logits
+from atrous.training.losses import LOSSES
 from atrous.training.memory import keep_freed_memory
 
 CLASSES = 12
@@ -84,7 +84,7 @@ class PlainLearner:
 
     def step(self, batch: Batch) -> None:
         pictures_NCHW = normalized(batch.pictures_NHWC, self.net.normalization).contiguous()
-        loss = self._loss(resized_logits(self.net(pictures_NCHW), *batch.labels_NHW.shape[1:]), batch.labels_NHW)
+        loss = self._loss(self.net(pictures_NCHW), batch.labels_NHW)
         self._optimizer.zero_grad()
         loss.backward()
         self._optimizer.step()

@@ -7,7 +7,16 @@ import torch
 from torch.nn import functional
 
 from atrous.domain.train_settings import Loss
-from atrous.training.losses import LOSSES, cross_entropy, dice, growth_of_jaccard, hard_cross_entropy, lovasz
+from atrous.training.losses import (
+    LOSSES,
+    cross_entropy,
+    dice,
+    growth_of_jaccard,
+    hard_cross_entropy,
+    lovasz,
+    picked_logits,
+    resized_logits,
+)
 
 
 def sure_of(labels_NHW, classes=3):
@@ -62,6 +71,38 @@ def test_lovasz_of_certain_labels_is_one_less_their_miou():
     ]
 
     assert lovasz(sure_of(found_NHW), labels_NHW).item() == pytest.approx(1 - float(sum(ious)) / 3, abs=1e-6)
+
+
+def test_picked_logits_and_their_gradient_are_those_of_all_pixels():
+    torch.manual_seed(0)
+    logits_NKhw = torch.randn(2, 3, 5, 7, requires_grad=True)
+    rows, columns = slice(1, None, 4), slice(2, None, 4)
+
+    picked = picked_logits(logits_NKhw, (20, 25), rows, columns)
+    of_all = resized_logits(logits_NKhw, 20, 25)[:, :, rows, columns]
+
+    torch.testing.assert_close(picked, of_all)
+    towards = torch.randn_like(picked)
+    torch.testing.assert_close(
+        torch.autograd.grad(picked, logits_NKhw, towards), torch.autograd.grad(of_all, logits_NKhw, towards)
+    )
+
+
+@pytest.mark.parametrize("name", list(Loss))
+def test_a_loss_takes_logits_of_the_networks_own_size(name):
+    torch.manual_seed(0)
+    logits_NKhw, labels_NHW = torch.randn(2, 3, 6, 6), torch.randint(0, 3, (2, 24, 24), dtype=torch.uint8)
+
+    small = with_seed(LOSSES[name], logits_NKhw, labels_NHW)
+    large = with_seed(LOSSES[name], resized_logits(logits_NKhw, 24, 24), labels_NHW)
+
+    assert small == pytest.approx(large, rel=1e-5)
+
+
+def with_seed(loss, logits, labels_NHW):
+    """Lovász throws dice where its grid lies."""
+    torch.manual_seed(1)
+    return loss(logits, labels_NHW).item()
 
 
 def test_the_growth_of_jaccard_by_hand():

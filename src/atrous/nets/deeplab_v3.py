@@ -26,7 +26,7 @@ class DeepLabV3(SegmentationNet):
             ),
             conv3x3(CHANNELS, CHANNELS, separable=separable),
             nn.BatchNorm2d(CHANNELS),
-            nn.ReLU(),
+            nn.ReLU(inplace=True),
             nn.Conv2d(CHANNELS, classes, 1),
         )
 

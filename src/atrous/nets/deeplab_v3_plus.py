@@ -46,13 +46,15 @@ class Decoder(nn.Module):
     def __init__(self, fine_channels: int, *, separable: bool) -> None:
         super().__init__()
         self.smooth = nn.Sequential(
-            conv3x3(CHANNELS, CHANNELS, separable=separable), nn.BatchNorm2d(CHANNELS), nn.ReLU()
+            conv3x3(CHANNELS, CHANNELS, separable=separable), nn.BatchNorm2d(CHANNELS), nn.ReLU(inplace=True)
         )
         self.narrow = nn.Sequential(
-            nn.Conv2d(fine_channels, FINE_CHANNELS, 1, bias=False), nn.BatchNorm2d(FINE_CHANNELS), nn.ReLU()
+            nn.Conv2d(fine_channels, FINE_CHANNELS, 1, bias=False), nn.BatchNorm2d(FINE_CHANNELS), nn.ReLU(inplace=True)
         )
         self.mix = nn.Sequential(
-            conv3x3(CHANNELS + FINE_CHANNELS, CHANNELS, separable=separable), nn.BatchNorm2d(CHANNELS), nn.ReLU()
+            conv3x3(CHANNELS + FINE_CHANNELS, CHANNELS, separable=separable),
+            nn.BatchNorm2d(CHANNELS),
+            nn.ReLU(inplace=True),
         )
 
     def forward(self, fine_NCHW: Tensor, deep_NCHW: Tensor) -> Tensor:

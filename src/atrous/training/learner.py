@@ -14,7 +14,7 @@ from atrous.domain.train_settings import TrainSettings
 from atrous.nets.segmentation_net import SegmentationNet
 from atrous.training.data.batches import Batch
 from atrous.training.ema import Ema
-from atrous.training.losses import LOSSES, resized_logits
+from atrous.training.losses import LOSSES
 from atrous.training.schedule import Schedule
 
 State = dict[str, Any]
@@ -54,7 +54,7 @@ class Learner:
         self._set_rate(self._schedule.rate(progress))
         pictures_NCHW = normalized(batch.pictures_NHWC.to(self.device, non_blocking=True), self.net.normalization)
         labels_NHW = batch.labels_NHW.to(self.device, non_blocking=True)
-        loss = self._loss(resized_logits(self._model(pictures_NCHW), *labels_NHW.shape[1:]), labels_NHW)
+        loss = self._loss(self._model(pictures_NCHW), labels_NHW)
         self.accelerator.backward(loss)
         self._prepared.step()
         self._prepared.zero_grad()

@@ -1,4 +1,8 @@
-"""What a step makes smaller, by the name that settings give it."""
+"""What a step makes smaller, by the name that settings give it.
+
+Each takes logits (N, K, h, w) as the network leaves them and labels (N, H, W) of the crops. The logits are brought to
+the labels' size bilinearly, corners not aligned, as the served model's are to the picture.
+"""
 
 from collections.abc import Callable
 
@@ -14,34 +18,39 @@ APART = 4  # of the pixels one in 4x4 is sorted for Lovász: neighbours say near
 # than the network
 
 
-def cross_entropy(logits_NKHW: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
+def cross_entropy(logits_NKhw: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
     """Mean over the pixels that are not 255 of the cross-entropy; a scalar.
 
     0 when every pixel is ignored, so that a batch of nothing but padding teaches nothing instead of NaN.
     """
+    logits_NKHW = resized_logits(logits_NKhw, *labels_NHW.shape[1:])
     total = functional.cross_entropy(logits_NKHW, labels_NHW.long(), ignore_index=IGNORE, reduction="sum")
     return total / (labels_NHW != IGNORE).sum().clamp(min=1)
 
 
-def hard_cross_entropy(logits_NKHW: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
+def hard_cross_entropy(logits_NKhw: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
     """Mean over the quarter of the pixels with the largest cross-entropy (Shrivastava et al. 2016, OHEM); a scalar."""
+    logits_NKHW = resized_logits(logits_NKhw, *labels_NHW.shape[1:])
     each = functional.cross_entropy(logits_NKHW, labels_NHW.long(), ignore_index=IGNORE, reduction="none")
     counted = each[labels_NHW != IGNORE]
     return counted.topk(-(-counted.numel() // 4)).values.mean() if counted.numel() else each.sum()
 
 
-def lovasz(logits_NKHW: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
+def lovasz(logits_NKhw: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
     """The Lovász extension of 1 - mIoU over the batch and the classes in it (Berman et al. 2018, algorithm 1).
 
     Computed on a grid of every fourth pixel that lies elsewhere at each call; a scalar, 0 when every pixel is ignored.
     """
+    height, width = labels_NHW.shape[1:]
     top, left = torch.randint(APART, (2,)).tolist()
-    labels_NHW = labels_NHW[:, top::APART, left::APART]
+    rows, columns = slice(top, None, APART), slice(left, None, APART)
+    labels_NHW = labels_NHW[:, rows, columns]
     counts_NHW = labels_NHW != IGNORE
     labels_P = labels_NHW[counts_NHW].long()
-    probabilities_KP = logits_NKHW[:, :, top::APART, left::APART].softmax(1).transpose(0, 1)[:, counts_NHW]
     if not labels_P.numel():
-        return logits_NKHW.sum() * 0
+        return logits_NKhw.sum() * 0
+    logits_NKHW = picked_logits(logits_NKhw, (height, width), rows, columns)
+    probabilities_KP = logits_NKHW.softmax(1).transpose(0, 1)[:, counts_NHW]
     present = torch.unique(labels_P)
     truth_KP = labels_P == present[:, None]
     errors_KP, order_KP = (truth_KP.float() - probabilities_KP[present]).abs().sort(dim=1, descending=True)
@@ -58,12 +67,13 @@ def growth_of_jaccard(truth_KP: torch.Tensor) -> torch.Tensor:
     return jaccard_KP.diff(dim=1, prepend=jaccard_KP.new_zeros(len(jaccard_KP), 1))
 
 
-def dice(logits_NKHW: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
+def dice(logits_NKhw: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
     """1 - the soft Dice coefficient, the mean over the classes in the batch (Milletari et al. 2016); a scalar."""
     counts_NHW = labels_NHW != IGNORE
     labels_P = labels_NHW[counts_NHW].long()
     if not labels_P.numel():
-        return logits_NKHW.sum() * 0
+        return logits_NKhw.sum() * 0
+    logits_NKHW = resized_logits(logits_NKhw, *labels_NHW.shape[1:])
     probabilities_KP = logits_NKHW.softmax(1).transpose(0, 1)[:, counts_NHW]
     truth_KP = functional.one_hot(labels_P, len(probabilities_KP)).T
     overlap_K = (probabilities_KP * truth_KP).sum(1)
@@ -73,7 +83,7 @@ def dice(logits_NKHW: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
 
 def both(first: LossOf, second: LossOf) -> LossOf:
     """The sum of two losses."""
-    return lambda logits_NKHW, labels_NHW: first(logits_NKHW, labels_NHW) + second(logits_NKHW, labels_NHW)
+    return lambda logits_NKhw, labels_NHW: first(logits_NKhw, labels_NHW) + second(logits_NKhw, labels_NHW)
 
 
 LOSSES: dict[Loss, LossOf] = {
@@ -85,5 +95,18 @@ LOSSES: dict[Loss, LossOf] = {
 
 
 def resized_logits(logits_NKhw: torch.Tensor, height: int, width: int) -> torch.Tensor:
-    """Bilinear, corners not aligned: as the served model's logits are brought to the picture."""
+    """Logits at all pixels of this size, (N, K, height, width) float32."""
     return functional.interpolate(logits_NKhw.float(), (height, width), mode="bilinear", align_corners=False)
+
+
+def picked_logits(logits_NKhw: torch.Tensor, size_HW: tuple[int, int], rows: slice, columns: slice) -> torch.Tensor:
+    """Some rows and columns of `resized_logits`, without computing the others, nor zeros for them in the gradient."""
+    height, width = logits_NKhw.shape[2:]
+    down_Rh = weights_of(height, size_HW[0])[rows].to(logits_NKhw.device)
+    across_Cw = weights_of(width, size_HW[1])[columns].to(logits_NKhw.device)
+    return down_Rh @ logits_NKhw.float() @ across_Cw.T
+
+
+def weights_of(size: int, resized: int) -> torch.Tensor:
+    """How much of each value there is in each of those that it is resized to, (resized, size)."""
+    return functional.interpolate(torch.eye(size)[None], resized, mode="linear", align_corners=False)[0].T
