@@ -10,6 +10,7 @@ from serving_port import connect, metric, running, until
 
 from atrous.domain.arrays import Picture
 from atrous.runtime.prediction import Prediction
+from atrous.serving.annex import Annex
 from atrous.serving.app import create_app
 from atrous.serving.limits import Limits
 
@@ -71,7 +72,7 @@ def test_who_asks_without_a_body_is_missed_too() -> None:
 
     router = APIRouter()
     router.get("/fetch/something")(Fetching().fetch)
-    app = create_app(FolderOfModels(), OneKey(), load=lambda _: Waiting(), routers=[router])
+    app = create_app(FolderOfModels(), OneKey(), load=lambda _: Waiting(), annex=Annex([router]))
     with running(app) as server:
         leaving = connect(server.url)
         leaving.request("GET", f"/fetch/something?api_key={KEY}")

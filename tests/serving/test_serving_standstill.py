@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from serving_fakes import KEY, TEXT, BrightIsLeaf, FolderOfModels, OneKey
 from serving_port import connect, open_socket, running
 
+from atrous.serving.annex import Annex
 from atrous.serving.app import create_app
 from atrous.serving.limits import Limits
 from atrous.serving.traffic.connections import Connection
@@ -71,4 +72,4 @@ def test_who_sends_no_more_is_refused_whether_or_not_the_server_stood_still(cut:
 
 def service(stopping: Stopping) -> FastAPI:
     limits = Limits(body_late_s=PATIENCE_S)
-    return create_app(FolderOfModels(), OneKey(), load=BrightIsLeaf, limits=limits, routers=[stopping.router()])
+    return create_app(FolderOfModels(), OneKey(), load=BrightIsLeaf, limits=limits, annex=Annex([stopping.router()]))

@@ -8,6 +8,7 @@ from studio_fakes import AtOnce
 
 from atrous.domain.key_scope import KeyScope
 from atrous.runtime.segmenter import load_segmenter
+from atrous.serving.annex import Annex
 from atrous.serving.app import create_app
 from atrous.storage.library import Library
 from atrous.studio.app import platform_routers
@@ -113,8 +114,8 @@ def test_a_bound_key_sees_its_projects_alone(client: TestClient, library: Librar
 
 
 def test_the_way_to_the_pages_may_be_open_while_logging_in_wants_a_key(library: Library, engine: AtOnce) -> None:
-    routers = platform_routers(Parts.of(library, engine))
-    app = create_app(library, library, load=load_segmenter, routers=routers, open_paths=["GET /"])
+    annex = Annex(platform_routers(Parts.of(library, engine)), open_paths=["GET /"])
+    app = create_app(library, library, load=load_segmenter, annex=annex)
 
     with TestClient(app) as anyone:
         assert anyone.get("/").status_code == 405  # let in, and nothing there

@@ -3,15 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from atrous.domain.model_id import ModelId
 from atrous.domain.version import VERSION
 from atrous.imaging.threads import stay_in_one_thread
+from atrous.serving.annex import NO_ANNEX, Annex
 from atrous.serving.door.doors import add_doors
 from atrous.serving.door.exposure import TO_ALL, Exposure
 from atrous.serving.door.key_memory import KeyRing
@@ -26,12 +27,8 @@ from atrous.serving.limits import DEFAULT_LIMITS, Limits
 from atrous.serving.models.dedicated import Dedicated, Readiness
 from atrous.serving.models.model_memory import expected_bytes
 from atrous.serving.models.pool import ModelSource, Pool, Segmenter
-from atrous.serving.routes.health import HealthRoutes
-from atrous.serving.routes.infer import InferRoutes
 from atrous.serving.routes.legacy import LegacyRoute
-from atrous.serving.routes.metrics import MetricsRoute
-from atrous.serving.routes.registry import RegistryRoutes
-from atrous.serving.routes.start import StartRoute
+from atrous.serving.routes.routers import fixed_routers
 from atrous.serving.traffic.admission import Admission
 from atrous.serving.traffic.body_limit import BodyLimit
 from atrous.serving.traffic.hang_ups import HangUps
@@ -48,11 +45,10 @@ def create_app(
     *,
     load: Callable[[Path], Segmenter],
     weigh: Callable[[Path], int] = expected_bytes,
+    dedicated_to: Sequence[ModelId] = (),
     limits: Limits = DEFAULT_LIMITS,
     exposure: Exposure = TO_ALL,
-    routers: Sequence[APIRouter] = (),
-    open_paths: Sequence[str] = (),
-    dedicated_to: Sequence[ModelId] = (),
+    annex: Annex = NO_ANNEX,
     fetcher: PictureFetcher | None = None,
     log: Callable[[LogEntry], None] = write_nothing,
 ) -> FastAPI:
@@ -63,22 +59,43 @@ def create_app(
         keys: who may come in, and for what.
         load: opens a package; runtime's `load_segmenter`.
         weigh: how much memory the model of a package's folder will take.
-        limits: sizes beyond which requests are refused or wait.
-        exposure: to whom the server shows itself.
-        routers: further addresses, for holders of a key; they come before the one that takes any path of two parts.
-        open_paths: beginnings of those that look after themselves, by a session or a signed link.
         dedicated_to: serve these models and no others; all are loaded before the service calls itself ready.
+        limits, exposure, annex: how much it takes, to whom it shows itself, and what else stands on its address.
         fetcher: loads pictures by URL; without one they are refused.
         log: is handed what is noted of each request.
     """
     metrics = Metrics()
     workers = ThreadPoolExecutor(limits.workers, thread_name_prefix="picture", initializer=stay_in_one_thread)
-    source = Dedicated(models, dedicated_to) if dedicated_to else models
-    budget = None if dedicated_to else limits.model_memory_bytes
-    pool = Pool(source, load, weigh, budget, metrics)
+    pool = _pool(models, dedicated_to, load, weigh, limits, metrics)
     readiness = Readiness(pool, dedicated_to)
     inference = Inference(pool, Admission(limits, workers, metrics), metrics, limits.picture_pixels)
+    lifespan = _lifespan(readiness, workers)
+    app: FastAPI = FastAPIOffline(title="atrous", version=VERSION, description=DESCRIPTION, lifespan=lifespan)
+    app.state.readiness, app.state.metrics, app.state.inference = readiness, metrics, inference
+    for router in (*fixed_routers(readiness, metrics, pool, inference, fetcher), *annex.routers):
+        app.include_router(router)
+    app.include_router(LegacyRoute(inference, fetcher).router())  # last, for it takes any path of two parts
+    add_error_answers(app)
+    _surround(app, keys, exposure, annex.open_paths, limits, metrics, log)
+    return app
 
+
+def _pool(
+    models: ModelSource,
+    dedicated_to: Sequence[ModelId],
+    load: Callable[[Path], Segmenter],
+    weigh: Callable[[Path], int],
+    limits: Limits,
+    metrics: Metrics,
+) -> Pool:
+    if dedicated_to:
+        return Pool(Dedicated(models, dedicated_to), load, weigh, None, metrics)
+    return Pool(models, load, weigh, limits.model_memory_bytes, metrics)
+
+
+def _lifespan(
+    readiness: Readiness, workers: ThreadPoolExecutor
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         preparing = asyncio.create_task(readiness.prepare())
@@ -86,25 +103,22 @@ def create_app(
         preparing.cancel()
         workers.shutdown()
 
-    app: FastAPI = FastAPIOffline(title="atrous", version=VERSION, description=DESCRIPTION, lifespan=lifespan)
-    fixed = [
-        routes.router()
-        for routes in (
-            HealthRoutes(readiness),
-            MetricsRoute(metrics),
-            RegistryRoutes(pool),
-            StartRoute(pool),
-            InferRoutes(inference, fetcher),
-        )
-    ]
-    for router in (*fixed, *routers, LegacyRoute(inference, fetcher).router()):
-        app.include_router(router)
-    app.state.readiness, app.state.metrics, app.state.inference = readiness, metrics, inference
-    add_error_answers(app)
+    return lifespan
+
+
+def _surround(
+    app: FastAPI,
+    keys: KeyRing,
+    exposure: Exposure,
+    open_paths: Sequence[str],
+    limits: Limits,
+    metrics: Metrics,
+    log: Callable[[LogEntry], None],
+) -> None:
+    """What a request passes before any route; what is added last comes first."""
     app.add_middleware(HangUps, metrics=metrics)
     app.add_middleware(BodyLimit, limits=limits, metrics=metrics)
     add_doors(app, keys, exposure, open_paths, limits, metrics)
     app.add_middleware(Lingering)
     app.add_middleware(Accounts, metrics=metrics, log=log)
-    app.add_middleware(RequestIds)  # added last, so it comes first and numbers the refusals of the others too
-    return app
+    app.add_middleware(RequestIds)  # the very first, for it numbers the refusals of the others too

@@ -6,6 +6,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 
 from atrous.jobs.engine import JobEngine
+from atrous.serving.annex import Annex
 from atrous.serving.app import create_app
 from atrous.serving.door.exposure import TO_ALL, Exposure
 from atrous.serving.journal.request_log import LogEntry, write_nothing
@@ -20,6 +21,9 @@ from atrous.studio.entry.sessions import Sessions
 from atrous.studio.parts import Parts
 from atrous.studio.rest.routers import rest_routers
 from atrous.studio.signed import SignedRoutes
+
+LINKS_OPEN = (signed.PREFIX,)
+PAGES_OPEN = (signed.PREFIX, "GET /", guard.PREFIX)
 
 
 def create_platform(
@@ -49,8 +53,7 @@ def create_platform(
         limits=limits,
         exposure=exposure,
         log=log,
-        routers=platform_routers(parts),
-        open_paths=(signed.PREFIX, "GET /", guard.PREFIX) if sessions else (signed.PREFIX,),
+        annex=Annex(platform_routers(parts), PAGES_OPEN if sessions else LINKS_OPEN),
     )
     if sessions is not None:
         from atrous.studio.pages.mount import add_pages  # NiceGUI takes a second to load, and is an extra
