@@ -7,6 +7,7 @@ import pytest
 from atrous.datasets.doctoring.groups import connected
 from atrous.datasets.doctoring.lookalikes import find_lookalikes
 from atrous.datasets.doctoring.sketch import sketch_picture
+from atrous.datasets.doctoring.sketch_file import SketchFile
 
 
 def scene(seed, size_HW=(120, 160)):
@@ -24,8 +25,15 @@ def sketches(pictures):
     )
 
 
+def in_file(sketches):
+    file = SketchFile()
+    for sketch in sketches:
+        file.append(sketch.tobytes())
+    return file
+
+
 def pairs_in(sketches):
-    return find_lookalikes(sketches, np.arange(len(sketches)))
+    return find_lookalikes(in_file(sketches), np.arange(len(sketches)))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +59,7 @@ def test_a_changed_copy_looks_alike(change):
 
 def test_only_the_sketches_asked_for_are_compared():
     pictures = [scene(0), scene(1), scene(1), scene(0), scene(1)]
-    assert find_lookalikes(sketches(pictures), np.array([0, 2, 4])) == [(1, 2)]
+    assert find_lookalikes(in_file(sketches(pictures)), np.array([0, 2, 4])) == [(1, 2)]
 
 
 def test_pictures_without_content_look_like_nothing():

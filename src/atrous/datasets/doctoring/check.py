@@ -4,15 +4,13 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Protocol
 
-import numpy as np
-
 from atrous.datasets.dataset import Dataset, Sample
 from atrous.datasets.doctoring.class_counts import ClassCounts, count_classes
 from atrous.datasets.doctoring.dataset_facts import DatasetFacts
 from atrous.datasets.doctoring.findings import find_problems
 from atrous.datasets.doctoring.measuring.crew import Crew, assemble
 from atrous.datasets.doctoring.sample_facts import SampleFacts
-from atrous.datasets.doctoring.sketch import SIDE
+from atrous.datasets.doctoring.sketch_file import SketchFile
 from atrous.datasets.problem import Problem, Severity, first_few
 from atrous.domain.errors import BadDataset
 from atrous.domain.reporter import Reporter, Silent
@@ -86,12 +84,11 @@ def check(
 
 def _measure(dataset: Dataset, crew: Crew, reporter: Reporter, keeper: Keeper | None) -> DatasetFacts:
     measured: list[SampleFacts] = []
-    sketches = np.zeros((len(dataset.samples), SIDE, SIDE), np.uint8)
+    sketches = SketchFile()
     with crew, closing(crew.measure(dataset.samples)) as measurements:
         for place, (sample, measurement) in enumerate(zip(dataset.samples, measurements, strict=True)):
             measured.append(SampleFacts(place, sample, measurement.picture, measurement.labels))
-            if measurement.sketch:
-                sketches[place] = np.frombuffer(measurement.sketch, np.uint8).reshape(SIDE, SIDE)
+            sketches.append(measurement.sketch)
             if keeper is not None and measurement.mask_png is not None:
                 keeper.keep(sample, measurement.mask_png)
             reporter.progress("checking", len(measured), len(dataset.samples), sample.name)

@@ -10,7 +10,7 @@ from atrous.datasets.dataset import Dataset
 from atrous.datasets.doctoring.groups import connected
 from atrous.datasets.doctoring.lookalikes import find_lookalikes
 from atrous.datasets.doctoring.sample_facts import PictureFacts, SampleFacts
-from atrous.datasets.doctoring.sketch import Sketches
+from atrous.datasets.doctoring.sketch_file import SketchFile
 from atrous.datasets.doctoring.videos import find_runs, is_dealt_video
 
 Group = tuple[SampleFacts, ...]
@@ -35,7 +35,7 @@ class DatasetFacts:
 
     dataset: Dataset
     samples: tuple[SampleFacts, ...]
-    sketches: Sketches = field(repr=False, compare=False)
+    sketches: SketchFile = field(repr=False, compare=False)
     """Of the pictures, each at the `place` of its facts."""
 
     def without(self, names: Container[str]) -> "DatasetFacts":

@@ -14,11 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrous.datasets.doctoring.sketch import SIDE, Sketches
+from atrous.datasets.doctoring.sketch_file import Places, SketchFile
 
 Units = NDArray[np.float32]
 """Vectors of mean 0 and length 1, (N, D): their products are correlations."""
-Places = NDArray[np.intp]
-"""Where sketches stand among all."""
 Pairs = tuple[Places, Places]
 Pose = Callable[[Sketches], Sketches]
 
@@ -53,15 +52,15 @@ SIGNS = np.stack([np.ones_like(DOWN), (-1) ** ACROSS, (-1) ** DOWN, (-1) ** (DOW
 """What the first four poses, and the last four likewise, do to each frequency, (64, 4)."""
 
 
-def find_lookalikes(sketches: Sketches, places: Places) -> list[tuple[int, int]]:
+def find_lookalikes(sketches: SketchFile, places: Places) -> list[tuple[int, int]]:
     """Of the sketches at some places those that are nearly the same in some pose, as pairs of numbers of `places`.
 
     Less than a second for 10,000 pictures: memory grows with their count, time with its square, but in matrix products.
     """
-    contrast_N = _by_block(lambda block: sketches[block].reshape(len(block), SIDE**2).std(axis=1), places)
+    contrast_N = _by_block(lambda block: sketches.at(block).reshape(len(block), SIDE**2).std(axis=1), places)
     kept = np.flatnonzero(contrast_N > FLATTEST)
     rich = places[kept]
-    low_ND = _by_block(lambda block: _low_frequencies(sketches[block]), rich)
+    low_ND = _by_block(lambda block: _low_frequencies(sketches.at(block)), rich)
     pairs: set[tuple[int, int]] = set()
     for one, other in _candidates(low_ND):
         for pose, agreement_N in zip(POSES, _agreement(low_ND[one], low_ND[other]).T, strict=True):
@@ -77,10 +76,10 @@ def correlation(one: Sketches, other: Sketches) -> NDArray[np.float32]:
     return np.asarray((_whole(one) * _whole(other)).sum(axis=1), np.float32)
 
 
-def median_correlation(sketches: Sketches, one: Places, other: Places) -> float:
+def median_correlation(sketches: SketchFile, one: Places, other: Places) -> float:
     """How much sketches look like those at the other places, in the middle of all."""
     starts = range(0, len(one), _BLOCK)
-    blocks = (correlation(sketches[one[at : at + _BLOCK]], sketches[other[at : at + _BLOCK]]) for at in starts)
+    blocks = (correlation(sketches.at(one[at : at + _BLOCK]), sketches.at(other[at : at + _BLOCK])) for at in starts)
     return float(np.median(np.concatenate(list(blocks))))
 
 
@@ -106,12 +105,12 @@ def _most_promising(likeness_RN: NDArray[np.float32], one: Places, other: Places
     return one[rank < MOST_NEIGHBORS], other[rank < MOST_NEIGHBORS]
 
 
-def _look_alike(sketches: Sketches, one: Places, other: Places, pose: Pose) -> NDArray[np.bool_]:
+def _look_alike(sketches: SketchFile, one: Places, other: Places, pose: Pose) -> NDArray[np.bool_]:
     """Whether each sketch is nearly the other in a pose, as a whole and in its edges."""
     alike = np.zeros(len(one), np.bool_)
     for start in range(0, len(one), _BLOCK):
         block = slice(start, start + _BLOCK)
-        left, right = sketches[one[block]], pose(sketches[other[block]])
+        left, right = sketches.at(one[block]), pose(sketches.at(other[block]))
         same = correlation(left, right) > ALIKE
         same[same] = _edge_correlation(left[same], right[same]) > ALIKE_EDGES
         alike[block] = same

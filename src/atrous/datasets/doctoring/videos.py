@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from atrous.datasets.doctoring.lookalikes import Places, median_correlation
-from atrous.datasets.doctoring.sketch import Sketches
+from atrous.datasets.doctoring.lookalikes import median_correlation
+from atrous.datasets.doctoring.sketch_file import Places, SketchFile
 from atrous.datasets.split import source_name
 from atrous.domain.splits import Split
 
@@ -48,7 +48,7 @@ def find_runs(names: Sequence[str]) -> list[Run]:
     ]
 
 
-def is_dealt_video(sketches: Sketches, frames: Places, splits: Sequence[Split]) -> bool:
+def is_dealt_video(sketches: SketchFile, frames: Places, splits: Sequence[Split]) -> bool:
     """Whether a run is a video whose frames were dealt to the splits one by one; `frames` are its sketches in order."""
     changes = np.flatnonzero([one != other for one, other in pairwise(splits)])
     if len(changes) < max(FEWEST_CHANGES, CHANGES * (len(splits) - 1)):
