@@ -177,7 +177,9 @@ def test_damage_is_either_survived_or_explained(format: str, data: st.DataObject
         good[data.draw(st.integers(0, len(good) - 1))] = data.draw(st.integers(0, 255))
     for read in (decode, decode_index_mask):
         try:
-            assert read(bytes(good), max_pixels=100_000).dtype == np.uint8
+            picture = read(bytes(good), max_pixels=100_000)
+            assert picture.dtype == np.uint8
+            assert picture.shape[0] * picture.shape[1] == np.prod(read_size(bytes(good)))
         except BadPicture as problem:
             assert str(problem)  # noqa: PT017
 

@@ -4,7 +4,7 @@ import io
 
 import cv2
 import numpy as np
-from PIL import BmpImagePlugin, ImageFile, PngImagePlugin, TiffImagePlugin
+from PIL import BmpImagePlugin, Image, ImageFile, PngImagePlugin, TiffImagePlugin
 
 from atrous.domain.arrays import LabelMap, Picture, Plane, SizeHW
 from atrous.domain.errors import BadPicture
@@ -84,12 +84,7 @@ def decode_index_mask(data: bytes, *, max_pixels: int = MAX_PIXELS, name: str = 
     usual = decode_index_png(data, header.stored_HW) if header.format == "PNG" else None
     if usual is not None:
         return usual
-    try:
-        image = MASK_READERS[header.format](io.BytesIO(data))
-        image.load()
-    except (OSError, SyntaxError, ValueError, MemoryError) as error:
-        raise _damaged(header, name) from error
-    return _indices(image, name)
+    return _indices(_open_mask(data, header, name), name)
 
 
 MASK_READERS: dict[str, type[ImageFile.ImageFile]] = {
@@ -97,6 +92,21 @@ MASK_READERS: dict[str, type[ImageFile.ImageFile]] = {
     "BMP": BmpImagePlugin.BmpImageFile,
     "TIFF": TiffImagePlugin.TiffImageFile,
 }
+
+PILLOW_RAISES = (OSError, SyntaxError, ValueError, TypeError, MemoryError, Image.DecompressionBombError)
+"""Over damaged files; each was seen."""
+
+
+def _open_mask(data: bytes, header: Header, name: str) -> ImageFile.ImageFile:
+    try:
+        image = MASK_READERS[header.format](io.BytesIO(data))
+        if image.size != header.stored_HW[::-1]:  # of two headers Pillow takes the last
+            raise _damaged(header, name)
+        image.load()
+    except PILLOW_RAISES as error:
+        raise _damaged(header, name) from error
+    return image
+
 
 INDEX_MODES = ("1", "L", "P", "I", "I;16", "I;16B")
 

@@ -11,6 +11,8 @@ INTEGER_TYPES = {3: "H", 4: "I"}  # SHORT and LONG; all that the three tags abov
 def read_numbers(data: bytes) -> dict[int, int]:
     """Tag → value for every tag of the first directory that holds one SHORT or LONG.
 
+    Of a tag that is given twice the first counts, as libtiff and Pillow have it: else they could be told another size.
+
     Raises:
         struct.error: the bytes end before the directory does.
         KeyError: they are no TIFF directory.
@@ -18,12 +20,19 @@ def read_numbers(data: bytes) -> dict[int, int]:
     order = BYTE_ORDERS[data[:4]]
     (start,) = struct.unpack_from(order + "I", data, 4)
     (entries,) = struct.unpack_from(order + "H", data, start)
-    found = {}
+    found: dict[int, int | None] = {}
     for entry in range(start + 2, start + 2 + 12 * entries, 12):
         tag, kind, count = struct.unpack_from(order + "HHI", data, entry)
-        if kind in INTEGER_TYPES and count == 1:
-            (found[tag],) = struct.unpack_from(order + INTEGER_TYPES[kind], data, entry + 8)
-    return found
+        if tag not in found:
+            found[tag] = _number(order, kind, data, entry + 8) if count == 1 else None
+    return {tag: value for tag, value in found.items() if value is not None}
+
+
+def _number(order: str, kind: int, data: bytes, place: int) -> int | None:
+    if kind not in INTEGER_TYPES:
+        return None
+    (value,) = struct.unpack_from(order + INTEGER_TYPES[kind], data, place)
+    return int(value)
 
 
 def orientation(exif: bytes) -> int:

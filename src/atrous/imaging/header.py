@@ -2,6 +2,7 @@
 
 Read here rather than with Pillow, whose readers warn on damaged EXIF and on large sizes; warnings cannot be caught
 in a server of many threads. One reader a format, because four of the five headers are a dozen bytes at a fixed place.
+Where a file can be read in two ways, it is read as the decoder will: a size that only we see guards nothing.
 """
 
 import struct
@@ -42,7 +43,7 @@ def read_header(data: bytes, name: str = "picture") -> Header:
         raise BadPicture(f"{name}: {_describe(data)}; wanted a JPEG, PNG, WebP, BMP or TIFF file.")
     try:
         header = read(data)
-    except (struct.error, IndexError, KeyError, StopIteration) as error:
+    except (struct.error, ValueError, LookupError, StopIteration) as error:
         raise BadPicture(f"{name}: the header is cut off or damaged; save the picture anew.") from error
     if min(header.stored_HW) < 1:
         raise BadPicture(f"{name}: the header gives a size of {header.stored_HW[1]}x{header.stored_HW[0]} pixels.")
@@ -72,18 +73,23 @@ def _read_jpeg(data: bytes) -> Header:
 
 
 JPEG_END = b"\xff\xd9"
+JPEG_BARE = frozenset({0x00, 0x01, *range(0xD0, 0xD8)})  # no marker at all, TEM and RSTn: no segment follows
 JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int]]:
-    """Marker and position of each segment up to and with the first scan."""
+    """Marker and position of each segment up to and with the first scan, found as libjpeg finds them."""
     position, marker = 2, 0
     while marker != 0xDA:
+        position = data.index(b"\xff", position)  # libjpeg passes over what stands between two segments
         while data[position + 1] == 0xFF:  # fill bytes may stand before a marker
             position += 1
         marker = data[position + 1]
-        yield marker, position
-        position += 2 + _jpeg_length(data, position)
+        if marker in JPEG_BARE:
+            position += 2
+        else:
+            yield marker, position
+            position += 2 + _jpeg_length(data, position)
 
 
 def _jpeg_length(data: bytes, segment: int) -> int:
@@ -92,7 +98,9 @@ def _jpeg_length(data: bytes, segment: int) -> int:
 
 
 def _read_png(data: bytes) -> Header:
-    width, height = struct.unpack_from(">II", data, 16)
+    first, width, height = struct.unpack_from(">4sII", data, 12)
+    if first != b"IHDR":
+        raise ValueError(f"the first chunk is {first!r}")
     chunks = {kind: body for kind, body in _png_chunks(data) if kind in (b"eXIf", b"IEND")}
     orientation = exif.orientation(chunks[b"eXIf"]) if b"eXIf" in chunks else 1
     return Header("PNG", (height, width), orientation, complete=b"IEND" in chunks)
