@@ -67,14 +67,27 @@ def test_pictures_without_content_look_like_nothing():
     assert pairs_in(np.empty((0, 32, 32), np.uint8)) == []
 
 
-def test_many_that_look_alike_are_connected_without_all_their_pairs():
+def noisy(sketch, count):
+    """As many copies with other noise, which all look alike."""
+    noise = np.random.default_rng(0).normal(0, 0.8, (count, 32, 32))
+    return np.clip(sketch + noise, 0, 255).astype(np.uint8)
+
+
+def test_many_that_look_alike_are_connected_without_comparing_all():
     count = 400
-    alike = np.repeat(sketches([scene(0)]), count, axis=0)
-    alike[:, :4, :4] = np.random.default_rng(0).integers(0, 255, (count, 1, 1), np.uint8)
-    pairs = pairs_in(alike)
-    assert len(pairs) < count * 80
+    pairs = pairs_in(noisy(sketches([scene(0)]), count))
+    assert len(pairs) < count * 10
     assert connected(count, pairs) == [list(range(count))]
+
+
+def test_many_in_several_groups_are_all_found():
+    groups, size = 3, 100  # more than a picture is compared with
+    alike = np.stack([noisy(sketch, size) for sketch in sketches([scene(number) for number in range(groups)])], axis=1)
+    found = connected(groups * size, pairs_in(alike.reshape(-1, 32, 32)))
+    assert found == [list(range(number, groups * size, groups)) for number in range(groups)]
 
 
 def test_chains_make_groups():
     assert connected(6, [(4, 1), (0, 5), (4, 2)]) == [[0, 5], [1, 2, 4]]
+    assert connected(6, [(4, 5), (0, 1), (1, 4)]) == [[0, 1, 4, 5]]
+    assert connected(3, []) == []

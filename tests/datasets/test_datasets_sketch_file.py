@@ -1,7 +1,7 @@
 """Sketches that wait in a file."""
 
 import gc
-import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -37,9 +37,9 @@ def test_a_picture_that_cannot_be_read_keeps_its_place(file, sketches):
 
 
 def test_the_file_goes_with_its_last_holder(sketches):
-    open_before = set(os.listdir("/dev/fd"))
+    open_before = set(Path("/dev/fd").iterdir())
     file = SketchFile()
     file.append(sketches[0].tobytes())
     del file
     gc.collect()
-    assert set(os.listdir("/dev/fd")) == open_before
+    assert set(Path("/dev/fd").iterdir()) == open_before

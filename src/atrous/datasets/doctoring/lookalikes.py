@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from atrous.datasets.doctoring.groups import Chains
 from atrous.datasets.doctoring.sketch import SIDE, Sketches
 from atrous.datasets.doctoring.sketch_file import Places, SketchFile
 
@@ -26,10 +27,10 @@ ALIKE_ROUGHLY = 0.95
 ALIKE = 0.95
 ALIKE_EDGES = 0.8
 FLATTEST = 2.0  # grey levels of standard deviation; below there is nothing to compare
-MOST_NEIGHBORS = 64  # a picture is compared with, the most promising: chains connect the rest
+MOST_NEIGHBORS = 64  # a picture is compared with, the most promising
 _BLOCK = 256
 _PRODUCTS = 1 << 20  # at a time: they stay in the processor's cache
-_PAIRS = 1 << 14  # at a time
+_PAIRS = 1 << 11  # at a time, which leaves out of the next what they connect
 
 # Mirrored and turned copies are what augmentation leaves in an export.
 POSES: tuple[Pose, ...] = (
@@ -55,18 +56,21 @@ SIGNS = np.stack([np.ones_like(DOWN), (-1) ** ACROSS, (-1) ** DOWN, (-1) ** (DOW
 def find_lookalikes(sketches: SketchFile, places: Places) -> list[tuple[int, int]]:
     """Of the sketches at some places those that are nearly the same in some pose, as pairs of numbers of `places`.
 
-    Less than a second for 10,000 pictures: memory grows with their count, time with its square, but in matrix products.
+    They connect what is alike, but are not all there are: who is connected by a chain is not compared any more. Less
+    than a second for 10,000 pictures: memory grows with their count, time with its square, but in matrix products.
     """
     contrast_N = _by_block(lambda block: sketches.at(block).reshape(len(block), SIDE**2).std(axis=1), places)
     kept = np.flatnonzero(contrast_N > FLATTEST)
     rich = places[kept]
     low_ND = _by_block(lambda block: _low_frequencies(sketches.at(block)), rich)
     pairs: set[tuple[int, int]] = set()
-    for one, other in _candidates(low_ND):
+    chains = Chains(len(rich))
+    for one, other in _candidates(low_ND, chains):
         for pose, agreement_N in zip(POSES, _agreement(low_ND[one], low_ND[other]).T, strict=True):
             near = agreement_N > ALIKE_ROUGHLY
             rows, columns = one[near], other[near]
             alike = _look_alike(sketches, rich[rows], rich[columns], pose)
+            chains.connect(rows[alike], columns[alike])
             pairs.update(zip(kept[rows[alike]].tolist(), kept[columns[alike]].tolist(), strict=True))
     return sorted(pairs)
 
@@ -83,26 +87,33 @@ def median_correlation(sketches: SketchFile, one: Places, other: Places) -> floa
     return float(np.median(np.concatenate(list(blocks))))
 
 
-def _candidates(low_ND: Units) -> Iterator[Pairs]:
-    """Those that may be alike in some pose, each pair once, the smaller place first."""
+def _candidates(low_ND: Units, chains: Chains) -> Iterator[Pairs]:
+    """Those that may be alike in some pose and are not connected yet, each pair once, the smaller place first."""
     poseless_NS = _by_block(_poseless, low_ND)
     rows = max(1, _PRODUCTS // max(1, len(poseless_NS)))
     for start in range(0, len(poseless_NS), rows):
         likeness_RN = poseless_NS[start : start + rows] @ poseless_NS[start:].T
         one, other = np.divmod(np.flatnonzero(likeness_RN.ravel() > ALIKE_ROUGHLY), likeness_RN.shape[1])
-        one, other = one[other > one], other[other > one]
-        if len(one) > MOST_NEIGHBORS:
-            one, other = _most_promising(likeness_RN, one, other)
+        new = (other > one) & chains.apart(start + one, start + other)
+        one, other = _most_promising(likeness_RN, one[new], other[new])
         for first in range(0, len(one), _PAIRS):
-            yield start + one[first : first + _PAIRS], start + other[first : first + _PAIRS]
+            left, right = start + one[first : first + _PAIRS], start + other[first : first + _PAIRS]
+            new = chains.apart(left, right)
+            yield left[new], right[new]
 
 
 def _most_promising(likeness_RN: NDArray[np.float32], one: Places, other: Places) -> Pairs:
-    """Of each row that has too many those that are most alike."""
-    order = np.lexsort((-likeness_RN[one, other], one))
-    one, other = one[order], other[order]
-    rank = np.arange(len(one)) - np.searchsorted(one, one)
-    return one[rank < MOST_NEIGHBORS], other[rank < MOST_NEIGHBORS]
+    """Of each row that has too many those that are most alike; the most alike of all first."""
+    crowded = np.bincount(one, minlength=len(likeness_RN)) > MOST_NEIGHBORS
+    if crowded.any():
+        left_RN = np.zeros_like(likeness_RN)
+        left_RN[one, other] = likeness_RN[one, other]
+        nearest = np.argpartition(left_RN[crowded], -MOST_NEIGHBORS, axis=1)[:, -MOST_NEIGHBORS:]
+        few = ~crowded[one]
+        one = np.concatenate((one[few], np.repeat(np.flatnonzero(crowded), MOST_NEIGHBORS)))
+        other = np.concatenate((other[few], nearest.ravel()))
+    order = np.argsort(-likeness_RN[one, other])
+    return one[order], other[order]
 
 
 def _look_alike(sketches: SketchFile, one: Places, other: Places, pose: Pose) -> NDArray[np.bool_]:
