@@ -6,6 +6,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from atrous.cli.console import print_json, say
+from atrous.cli.flag_records import flat
 from atrous.domain.errors import AtrousError
 
 USAGE = 2
@@ -34,24 +35,7 @@ def run(arguments: list[str] | None = None) -> int:
 
 def build() -> typer.Typer:
     """The command line with all its verbs."""
-    from atrous.cli import (
-        bench,
-        compare,
-        demo,
-        doctor,
-        download,
-        evaluate,
-        export,
-        importing,
-        jobs,
-        key,
-        models,
-        predict,
-        serve,
-        train,
-        up,
-        version,
-    )
+    from atrous.cli.verbs import GROUPS, VERBS
 
     app = typer.Typer(
         name="atrous",
@@ -60,24 +44,9 @@ def build() -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
-    for verb in (
-        importing,
-        version,
-        train,
-        evaluate,
-        compare,
-        predict,
-        bench,
-        serve,
-        up,
-        models,
-        export,
-        download,
-        doctor,
-        demo,
-    ):
-        app.command(verb.NAME)(verb.run)
-    for group in (key, jobs):
+    for verb in VERBS:
+        app.command(verb.NAME)(flat(verb.run))
+    for group in GROUPS:
         app.add_typer(group.build(), name=group.NAME)
     return app
 

@@ -20,7 +20,7 @@ from atrous.cli.read_flags import (
 )
 
 if TYPE_CHECKING:
-    from atrous.datasets.doctoring.check import Diagnosis
+    from atrous.datasets.doctoring.check import Diagnosis, Examination
 
 NAME = "doctor"
 
@@ -61,7 +61,7 @@ def _print(diagnosis: "Diagnosis") -> None:
     say("Nothing is wrong." if not count else f"{count} finding{'' if count == 1 else 's'}.")
 
 
-def _write_page(diagnosis: "Diagnosis", file: Path) -> dict[str, Any]:
+def _write_page(diagnosis: "Examination", file: Path) -> dict[str, Any]:
     from atrous.datasets.doctoring.page import write_page
 
     write_page(diagnosis, file)
@@ -69,7 +69,7 @@ def _write_page(diagnosis: "Diagnosis", file: Path) -> dict[str, Any]:
     return {"html": str(file)}
 
 
-def _write_copy(diagnosis: "Diagnosis", folder: Path, reporter: TerminalReporter) -> dict[str, Any]:
+def _write_copy(diagnosis: "Examination", folder: Path, reporter: TerminalReporter) -> dict[str, Any]:
     """Mend a copy, say what was done, and examine the copy as any other dataset."""
     from atrous.datasets.doctoring.diagnose import diagnose
     from atrous.datasets.doctoring.fixing import fix

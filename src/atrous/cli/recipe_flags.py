@@ -3,7 +3,9 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from atrous.domain.errors import BadSettings
 
@@ -32,26 +34,34 @@ Blocks = dict[str, Any]
 
 @dataclass(frozen=True)
 class RecipeFlags:
-    """As they were typed; what was not is None, False or empty."""
+    """As they are typed; what is not is None or False."""
 
-    resize: str | None
-    mode: str
-    static_crop: str | None
-    grayscale: bool
-    contrast: str | None
-    isolate: bool
-    tile: str | None
-    remap: tuple[str, ...]
-    filter_null: float | None
-    versions: int | None
-    flip: str | None
-    rotate: float | None
-    zoom: float | None
-    brightness: float | None
-    hue: float | None
-    blur: float | None
-    noise: float | None
-    mosaic: bool
+    resize: Annotated[str | None, typer.Option(help="The size of every picture, as WIDTHxHEIGHT.")] = None
+    mode: Annotated[str, typer.Option(help=f"How: {', '.join(MODES)}.")] = "stretch"
+    static_crop: Annotated[str | None, typer.Option(help="Keep this window: X_MIN,X_MAX,Y_MIN,Y_MAX in percent.")] = (
+        None
+    )
+    grayscale: Annotated[bool, typer.Option("--grayscale", help="Show no colours.")] = False
+    contrast: Annotated[str | None, typer.Option(help=f"{', '.join(CONTRASTS)}.")] = None
+    isolate: Annotated[bool, typer.Option("--isolate", help="Make every labelled region a picture.")] = False
+    tile: Annotated[str | None, typer.Option(help="Cut every picture into ROWSxCOLUMNS.")] = None
+    remap: Annotated[
+        list[str] | None, typer.Option(help="OLD=NEW renames or merges a class, OLD= drops it; may be repeated.")
+    ] = None
+    filter_null: Annotated[
+        float | None, typer.Option(help="Leave pictures without labels out until PERCENT of each split has some.")
+    ] = None
+    versions: Annotated[
+        int | None, typer.Option(help="Pictures in train for each source, the others augmented copies.")
+    ] = None
+    flip: Annotated[str | None, typer.Option(help=f"Mirror copies: {', '.join(FLIPS)}.")] = None
+    rotate: Annotated[float | None, typer.Option(help="Turn copies by up to so many degrees.")] = None
+    zoom: Annotated[float | None, typer.Option(help="Crop copies by up to so many percent of a side.")] = None
+    brightness: Annotated[float | None, typer.Option(help="Lighten or darken copies by up to PERCENT.")] = None
+    hue: Annotated[float | None, typer.Option(help="Turn the colours of copies by up to so many degrees.")] = None
+    blur: Annotated[float | None, typer.Option(help="Blur copies by up to so many pixels.")] = None
+    noise: Annotated[float | None, typer.Option(help="Salt and pepper on up to PERCENT of a copy.")] = None
+    mosaic: Annotated[bool, typer.Option("--mosaic", help="Make copies of parts of four pictures.")] = False
 
     def over(self, file: Path | None) -> Blocks:
         """`preprocessing` and `augmentation`: those of the file, and over them those of the flags.
@@ -76,7 +86,7 @@ class RecipeFlags:
             "contrast": self.contrast and {"type": _one_of("--contrast", self.contrast, CONTRASTS)},
             "isolate": self.isolate,
             "tile": self.tile and dict(zip(("rows", "columns"), _two("--tile", self.tile, "2x3"), strict=True)),
-            "remap": dict(_renaming(text) for text in self.remap),
+            "remap": dict(_renaming(text) for text in self.remap or ()),
             "filter-null": _amount("percent", self.filter_null),
         }
 

@@ -10,7 +10,7 @@ from atrous.cli.byte_size import read_bytes
 from atrous.cli.console import JsonFlag, print_json, say
 from atrous.cli.home import open_library
 from atrous.cli.precision_flag import PrecisionFlag
-from atrous.cli.server_flags import AllowHostFlag, AllowOriginFlag, HostFlag, LogFlag, PortFlag
+from atrous.cli.server_flags import ServerFlags
 from atrous.domain.errors import BadSettings
 from atrous.domain.model_id import ModelId
 from atrous.serving.journal.request_log import WRITERS
@@ -22,33 +22,33 @@ NAME = "serve"
 MODELS_SHARE = 0.5
 """Of the memory this process may take, so much is for models unless --memory says otherwise."""
 
+ModelsArgument = Annotated[
+    list[str] | None, typer.Argument(help="Serve these models and no others, loaded at the start. Default: all.")
+]
+MemoryFlag = Annotated[
+    str | None,
+    typer.Option(help="For loaded models, such as 2GB; the ones not asked for the longest leave. Default: half."),
+]
+UrlsFlag = Annotated[
+    bool,
+    typer.Option(
+        "--allow-urls", help="Load pictures that clients name by an https URL; also set by ATROUS_ALLOW_URLS=1."
+    ),
+]
+
 
 def run(
-    models: Annotated[
-        list[str] | None, typer.Argument(help="Serve these models and no others, loaded at the start. Default: all.")
-    ] = None,
-    host: HostFlag = "127.0.0.1",
-    port: PortFlag = 9001,
-    memory: Annotated[
-        str | None,
-        typer.Option(help="For loaded models, such as 2GB; the ones not asked for the longest leave. Default: half."),
-    ] = None,
+    models: ModelsArgument = None,
+    *,
+    server: ServerFlags,
+    memory: MemoryFlag = None,
     precision: PrecisionFlag = "auto",
-    log: LogFlag = "text",
-    allow_host: AllowHostFlag = None,
-    allow_origin: AllowOriginFlag = None,
-    allow_urls: Annotated[
-        bool,
-        typer.Option(
-            "--allow-urls", help="Load pictures that clients name by an https URL; also set by ATROUS_ALLOW_URLS=1."
-        ),
-    ] = False,
+    allow_urls: UrlsFlag = False,
     json: JsonFlag = False,
 ) -> None:
     """Serve models until Ctrl-C, to inference-sdk, roboflow and plain HTTP: those named, or all of the library."""
     from atrous.runtime.segmenter import load_segmenter
     from atrous.serving.app import create_app
-    from atrous.serving.door.exposure import Exposure
     from atrous.serving.fetching.fetcher import system_fetcher
     from atrous.serving.limits import limits_of
     from atrous.serving.models.machine import available_cpus
@@ -57,27 +57,21 @@ def run(
     settings = read_settings()
     named = tuple(ModelId.parse(model) for model in models or ())
     limits = limits_of(available_cpus(), _model_memory(memory, named))
-    exposure = Exposure.at(host, allow_host or (), allow_origin or ())
+    exposure = server.exposure()
     with open_library() as library:
         served = _served(library, named)
         _warn_without_keys(library)
-
-        def ready(url: str) -> None:
-            say(f"Serving on {url}  (try it: {url}/docs)  Ctrl-C stops.")
-            if json:
-                print_json({"url": url, "models": served})
-
         app = create_app(
             library,
             library,
             load=partial(load_segmenter, precision=precision, notes=settings.trials),
+            dedicated_to=named,
             limits=limits,
             exposure=exposure,
-            dedicated_to=named,
             fetcher=system_fetcher() if allow_urls or settings.allow_urls else None,
-            log=WRITERS[log],
+            log=WRITERS[server.log],
         )
-        serve(app, host, port, ready, has_log=log != "none")
+        serve(app, server.host, server.port, partial(_announce, served, json), has_log=server.log != "none")
 
 
 def _model_memory(wanted: str | None, named: Sequence[ModelId]) -> int:
@@ -102,3 +96,9 @@ def _warn_without_keys(library: Library) -> None:
     keys = library.keys()
     if all(key.revoked_at for key in keys):
         say("There is no API key yet, so every request gets 401; `atrous key new --name laptop` makes one.")
+
+
+def _announce(served: Sequence[str], json: bool, url: str) -> None:
+    say(f"Serving on {url}  (try it: {url}/docs)  Ctrl-C stops.")
+    if json:
+        print_json({"url": url, "models": list(served)})

@@ -5,16 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atrous.cli import train_flags as flags
 from atrous.cli.console import say
 from atrous.cli.home import open_library
 from atrous.cli.json_lines import LineReporter, print_line
 from atrous.cli.progress import TerminalReporter
-from atrous.cli.train_flags import DEFAULTS, NetFlags, check_start, size_of
+from atrous.cli.train_flags import CourseFlags, NetFlags, StartFlags
 from atrous.cli.training_extra import training_extra
 from atrous.domain.model_id import ModelId
 from atrous.domain.reporter import Reporter
-from atrous.domain.train_settings import TrainSettings
 from atrous.settings import set_up_torch
 
 if TYPE_CHECKING:
@@ -26,27 +24,11 @@ LOGBOOKS = ("tensorboard", "mlflow", "wandb")
 
 def run(
     project: Annotated[str, typer.Argument(help="A project that has pictures.")],
-    epochs: flags.EpochsFlag = DEFAULTS.epochs,
-    minutes: flags.MinutesFlag = None,
-    size: flags.SizeFlag = None,
-    architecture: flags.ArchitectureFlag = None,
-    backbone: flags.BackboneFlag = None,
-    output_stride: flags.OutputStrideFlag = None,
-    weights: flags.WeightsFlag = None,
-    from_model: flags.FromFlag = None,
-    input_size: flags.InputSizeFlag = None,
-    crop: flags.CropFlag = None,
-    batch_size: flags.BatchSizeFlag = DEFAULTS.batch_size,
-    loss: flags.LossFlag = DEFAULTS.loss,
-    rare_crops: flags.RareCropsFlag = DEFAULTS.rare_crops,
-    copy_paste: flags.CopyPasteFlag = DEFAULTS.copy_paste,
-    color_changes: flags.ColorChangesFlag = DEFAULTS.color_changes,
-    learning_rate: flags.LearningRateFlag = DEFAULTS.learning_rate,
-    backbone_rate: flags.BackboneRateFlag = DEFAULTS.backbone_rate,
-    freeze_batch_norm: flags.FreezeFlag = False,
-    patience: flags.PatienceFlag = DEFAULTS.patience,
+    *,
+    net: NetFlags,
+    start: StartFlags,
+    course: CourseFlags,
     max_drop: Annotated[float, typer.Option(help="Points of mIoU that int8 may lose and still be offered.")] = 0.5,
-    seed: flags.SeedFlag = DEFAULTS.seed,
     version: Annotated[int | None, typer.Option(help="Train on this frozen version instead of a new one.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last unfinished training.")] = False,
     log_to: Annotated[
@@ -57,26 +39,8 @@ def run(
     ] = False,
 ) -> None:
     """Freeze a version, train, evaluate, export and publish PROJECT/VERSION."""
-    net = NetFlags(size, architecture, backbone, output_stride)
-    check_start(net, weights, from_model)
-    settings = TrainSettings(
-        net=net.settings(),
-        weights=str(weights.resolve()) if weights else None,
-        epochs=epochs,
-        minutes=minutes,
-        batch_size=batch_size,
-        input_size_HW=size_of("--input-size", input_size),
-        crop_HW=size_of("--crop", crop),
-        loss=loss,
-        rare_crops=rare_crops,
-        copy_paste=copy_paste,
-        color_changes=color_changes,
-        learning_rate=learning_rate,
-        backbone_rate=backbone_rate,
-        freeze_batch_norm=freeze_batch_norm,
-        patience=patience,
-        seed=seed,
-    )
+    start.check(net)
+    settings = course.settings(net.settings(), start.weights)
     set_up_torch()
     with training_extra():
         from atrous.jobs.starting import starting_from
@@ -86,8 +50,8 @@ def run(
     places = places_of(log_to or ())
     with open_library() as library, TerminalReporter() as terminal:
         reporter: Reporter = LineReporter(terminal) if json and is_main_process() else terminal
-        if from_model is not None:
-            settings = starting_from(library, settings, ModelId.parse(from_model))
+        if start.from_model is not None:
+            settings = starting_from(library, settings, ModelId.parse(start.from_model))
         share = max_drop / 100
         if resume:
             done = resume_training(library, project, reporter, max_drop=share, log_to=places)

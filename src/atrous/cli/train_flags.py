@@ -1,4 +1,4 @@
-"""The flags of `atrous train` that shape the network and its training, and the settings they make."""
+"""The flags of `atrous train`: the network, its start and its training, and the settings they make."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,42 +12,15 @@ from atrous.domain.train_settings import BACKBONES, SIZES, Architecture, Loss, N
 
 DEFAULTS = TrainSettings()
 
-SizeFlag = Annotated[str | None, typer.Option(help=f"The network: {', '.join(SIZES)}; small unless said.")]
-ArchitectureFlag = Annotated[Architecture | None, typer.Option(help="Instead of --size.")]
-BackboneFlag = Annotated[str | None, typer.Option(help=f"Instead of --size: {', '.join(BACKBONES)}.")]
-OutputStrideFlag = Annotated[int | None, typer.Option(help="8 is finer and slower than 16.")]
-EpochsFlag = Annotated[int, typer.Option(help="Times every training picture is seen.")]
-MinutesFlag = Annotated[
-    float | None, typer.Option(help="Time for all of it; epochs, and crops if need be, are planned to fit.")
-]
-WeightsFlag = Annotated[Path | None, typer.Option(help="Start from this .safetensors or .pth file.")]
-FromFlag = Annotated[
-    str | None, typer.Option("--from", metavar="PROJECT/VERSION", help="Start from a model of ours, and its network.")
-]
-InputSizeFlag = Annotated[str | None, typer.Option(help="What the network sees, as WIDTHxHEIGHT.")]
-CropFlag = Annotated[str | None, typer.Option(help="What it trains on, as WIDTHxHEIGHT.")]
-BatchSizeFlag = Annotated[int, typer.Option(help="Pictures per step.")]
-LossFlag = Annotated[Loss, typer.Option(help="What is made smaller.")]
-RareCropsFlag = Annotated[float, typer.Option(help="Share of the crops laid over a class drawn first.")]
-CopyPasteFlag = Annotated[float, typer.Option(help="Share of the crops with a class of another picture laid over.")]
-ColorChangesFlag = Annotated[float, typer.Option(help="Strength of changes to light and colour; 0 leaves them alone.")]
-LearningRateFlag = Annotated[float, typer.Option(help="At its highest.")]
-BackboneRateFlag = Annotated[float, typer.Option(help="The backbone's learning rate as a share of the rest's.")]
-FreezeFlag = Annotated[
-    bool, typer.Option("--freeze-batch-norm", help="Keep the backbone's statistics; for batches of one or two.")
-]
-PatienceFlag = Annotated[int, typer.Option(help="Stop after so many epochs without a better one; 0 never.")]
-SeedFlag = Annotated[int, typer.Option(help="The same seed gives the same model on the same machine.")]
-
 
 @dataclass(frozen=True)
 class NetFlags:
-    """How the network was asked for."""
+    """How the network is asked for."""
 
-    size: str | None
-    architecture: Architecture | None
-    backbone: str | None
-    output_stride: int | None
+    size: Annotated[str | None, typer.Option(help=f"The network: {', '.join(SIZES)}; small unless said.")] = None
+    architecture: Annotated[Architecture | None, typer.Option(help="Instead of --size.")] = None
+    backbone: Annotated[str | None, typer.Option(help=f"Instead of --size: {', '.join(BACKBONES)}.")] = None
+    output_stride: Annotated[int | None, typer.Option(help="8 is finer and slower than 16.")] = None
 
     @property
     def given(self) -> bool:
@@ -71,17 +44,87 @@ class NetFlags:
         )
 
 
-def check_start(net: NetFlags, weights: Path | None, from_model: str | None) -> None:
-    """See that a run is told of one start only.
+@dataclass(frozen=True)
+class StartFlags:
+    """Where the weights come from."""
 
-    Raises:
-        BadSettings: `--from` beside what it decides.
-    """
-    if from_model is not None and weights is not None:
-        raise BadSettings("--from and --weights both say what to start from; give one.")
-    if from_model is not None and net.given:
-        raise BadSettings(
-            "--from brings the network of that model; leave out --size, --architecture, --backbone and --output-stride."
+    weights: Annotated[Path | None, typer.Option(help="Start from this .safetensors or .pth file.")] = None
+    from_model: Annotated[
+        str | None,
+        typer.Option("--from", metavar="PROJECT/VERSION", help="Start from a model of ours, and its network."),
+    ] = None
+
+    def check(self, net: NetFlags) -> None:
+        """See that a run is told of one start only.
+
+        Raises:
+            BadSettings: `--from` beside what it decides.
+        """
+        if self.from_model is not None and self.weights is not None:
+            raise BadSettings("--from and --weights both say what to start from; give one.")
+        if self.from_model is not None and net.given:
+            raise BadSettings(
+                "--from brings the network of that model; "
+                "leave out --size, --architecture, --backbone and --output-stride."
+            )
+
+
+@dataclass(frozen=True)
+class CourseFlags:
+    """How the training goes."""
+
+    epochs: Annotated[int, typer.Option(help="Times every training picture is seen.")] = DEFAULTS.epochs
+    minutes: Annotated[
+        float | None, typer.Option(help="Time for all of it; epochs, and crops if need be, are planned to fit.")
+    ] = None
+    input_size: Annotated[str | None, typer.Option(help="What the network sees, as WIDTHxHEIGHT.")] = None
+    crop: Annotated[str | None, typer.Option(help="What it trains on, as WIDTHxHEIGHT.")] = None
+    batch_size: Annotated[int, typer.Option(help="Pictures per step.")] = DEFAULTS.batch_size
+    loss: Annotated[Loss, typer.Option(help="What is made smaller.")] = DEFAULTS.loss
+    rare_crops: Annotated[float, typer.Option(help="Share of the crops laid over a class drawn first.")] = (
+        DEFAULTS.rare_crops
+    )
+    copy_paste: Annotated[float, typer.Option(help="Share of the crops with a class of another picture laid over.")] = (
+        DEFAULTS.copy_paste
+    )
+    color_changes: Annotated[
+        float, typer.Option(help="Strength of changes to light and colour; 0 leaves them alone.")
+    ] = DEFAULTS.color_changes
+    learning_rate: Annotated[float, typer.Option(help="At its highest.")] = DEFAULTS.learning_rate
+    backbone_rate: Annotated[float, typer.Option(help="The backbone's learning rate as a share of the rest's.")] = (
+        DEFAULTS.backbone_rate
+    )
+    freeze_batch_norm: Annotated[
+        bool, typer.Option("--freeze-batch-norm", help="Keep the backbone's statistics; for batches of one or two.")
+    ] = False
+    patience: Annotated[int, typer.Option(help="Stop after so many epochs without a better one; 0 never.")] = (
+        DEFAULTS.patience
+    )
+    seed: Annotated[int, typer.Option(help="The same seed gives the same model on the same machine.")] = DEFAULTS.seed
+
+    def settings(self, net: NetSettings, weights: Path | None) -> TrainSettings:
+        """All that a run needs to be told.
+
+        Raises:
+            BadSettings: one of them makes no sense.
+        """
+        return TrainSettings(
+            net=net,
+            weights=str(weights.resolve()) if weights else None,
+            epochs=self.epochs,
+            minutes=self.minutes,
+            batch_size=self.batch_size,
+            input_size_HW=size_of("--input-size", self.input_size),
+            crop_HW=size_of("--crop", self.crop),
+            loss=self.loss,
+            rare_crops=self.rare_crops,
+            copy_paste=self.copy_paste,
+            color_changes=self.color_changes,
+            learning_rate=self.learning_rate,
+            backbone_rate=self.backbone_rate,
+            freeze_batch_norm=self.freeze_batch_norm,
+            patience=self.patience,
+            seed=self.seed,
         )
 
 

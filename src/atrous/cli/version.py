@@ -8,7 +8,7 @@ import typer
 from atrous.cli.console import JsonFlag, print_json, print_table, say
 from atrous.cli.home import open_library
 from atrous.cli.progress import TerminalReporter
-from atrous.cli.recipe_flags import CONTRASTS, FLIPS, MODES, RecipeFlags
+from atrous.cli.recipe_flags import RecipeFlags
 
 if TYPE_CHECKING:
     from atrous.datasets.versions.recipe import Recipe
@@ -21,32 +21,8 @@ def run(
     recipe: Annotated[
         Path | None, typer.Option(help="A JSON file with preprocessing and augmentation; flags are laid over it.")
     ] = None,
-    resize: Annotated[str | None, typer.Option(help="The size of every picture, as WIDTHxHEIGHT.")] = None,
-    mode: Annotated[str, typer.Option(help=f"How: {', '.join(MODES)}.")] = "stretch",
-    static_crop: Annotated[
-        str | None, typer.Option(help="Keep this window: X_MIN,X_MAX,Y_MIN,Y_MAX in percent.")
-    ] = None,
-    grayscale: Annotated[bool, typer.Option("--grayscale", help="Show no colours.")] = False,
-    contrast: Annotated[str | None, typer.Option(help=f"{', '.join(CONTRASTS)}.")] = None,
-    isolate: Annotated[bool, typer.Option("--isolate", help="Make every labelled region a picture.")] = False,
-    tile: Annotated[str | None, typer.Option(help="Cut every picture into ROWSxCOLUMNS.")] = None,
-    remap: Annotated[
-        list[str] | None, typer.Option(help="OLD=NEW renames or merges a class, OLD= drops it; may be repeated.")
-    ] = None,
-    filter_null: Annotated[
-        float | None, typer.Option(help="Leave pictures without labels out until PERCENT of each split has some.")
-    ] = None,
-    versions: Annotated[
-        int | None, typer.Option(help="Pictures in train for each source, the others augmented copies.")
-    ] = None,
-    flip: Annotated[str | None, typer.Option(help=f"Mirror copies: {', '.join(FLIPS)}.")] = None,
-    rotate: Annotated[float | None, typer.Option(help="Turn copies by up to so many degrees.")] = None,
-    zoom: Annotated[float | None, typer.Option(help="Crop copies by up to so many percent of a side.")] = None,
-    brightness: Annotated[float | None, typer.Option(help="Lighten or darken copies by up to PERCENT.")] = None,
-    hue: Annotated[float | None, typer.Option(help="Turn the colours of copies by up to so many degrees.")] = None,
-    blur: Annotated[float | None, typer.Option(help="Blur copies by up to so many pixels.")] = None,
-    noise: Annotated[float | None, typer.Option(help="Salt and pepper on up to PERCENT of a copy.")] = None,
-    mosaic: Annotated[bool, typer.Option("--mosaic", help="Make copies of parts of four pictures.")] = False,
+    *,
+    flags: RecipeFlags,
     name: Annotated[str | None, typer.Option(help="What the version is called; its number stays its id.")] = None,
     seed: Annotated[int, typer.Option(help="The same pictures, recipe and seed give the same bytes.", min=0)] = 0,
     preview: Annotated[
@@ -55,45 +31,31 @@ def run(
     json: JsonFlag = False,
 ) -> None:
     """Freeze a version: pictures, labels, split and recipe, which no later change of the project touches."""
-    from atrous.datasets.versions.recipe_json import recipe_from_json, recipe_to_json
-    from atrous.datasets.writers.roboflow_words import augmentation_words, preprocessing_words
-    from atrous.jobs.freezing import freeze_version
+    from atrous.datasets.versions.recipe_json import recipe_from_json
 
-    flags = RecipeFlags(
-        resize=resize,
-        mode=mode,
-        static_crop=static_crop,
-        grayscale=grayscale,
-        contrast=contrast,
-        isolate=isolate,
-        tile=tile,
-        remap=tuple(remap or ()),
-        filter_null=filter_null,
-        versions=versions,
-        flip=flip,
-        rotate=rotate,
-        zoom=zoom,
-        brightness=brightness,
-        hue=hue,
-        blur=blur,
-        noise=noise,
-        mosaic=mosaic,
-    )
     blocks = flags.over(recipe)
     name = name or blocks.pop("versionName", None)
     wanted = recipe_from_json(blocks)
     if preview:
         _preview(project, wanted, seed, preview, json)
-        return
+    else:
+        _freeze(project, wanted, seed, name, json)
+
+
+def _freeze(project: str, recipe: "Recipe", seed: int, name: str | None, json: bool) -> None:
+    from atrous.datasets.versions.recipe_json import recipe_to_json
+    from atrous.datasets.writers.roboflow_words import augmentation_words, preprocessing_words
+    from atrous.jobs.freezing import freeze_version
+
     with open_library() as library, TerminalReporter() as reporter:
-        record = freeze_version(library, project, wanted, seed, reporter, name=name)
+        record = freeze_version(library, project, recipe, seed, reporter, name=name)
     counts = {"train": record.counts.train, "valid": record.counts.valid, "test": record.counts.test}
     version = str(record.model_id)
     if json:
         about = {"version": version, "name": record.name, "hash": record.hash, "seed": seed, "pictures": counts}
-        print_json({**about, "recipe": recipe_to_json(wanted)})
+        print_json({**about, "recipe": recipe_to_json(recipe)})
         return
-    for sentence in (*preprocessing_words(wanted), *augmentation_words(wanted.augmentation)):
+    for sentence in (*preprocessing_words(recipe), *augmentation_words(recipe.augmentation)):
         say(f"  {sentence}")
     print_table(version, ("split", "pictures"), counts.items())
     say(f"{version}, {record.name!r}, is frozen; its hash is {record.hash}.")
