@@ -126,6 +126,14 @@ def test_a_png_chunk_that_says_it_has_4_gigabytes_is_refused(kind: bytes) -> Non
         decode(data[:at] + struct.pack(">I4s", 0xFF000000, kind) + data[at + 8 :])
 
 
+def test_a_png_without_pixels_is_refused_and_what_follows_it_is_not_looked_at() -> None:
+    # OpenCV goes on behind the end in search of pixels: 4 GB again
+    data = file_bytes(corners(), "PNG")
+    start, end = data[: data.index(b"IDAT") - 4], data[-12:]
+    with pytest.raises(BadPicture, match="ends before its picture does"):
+        decode(start + end + struct.pack(">I4s", 0xFF000000, b"tEXt") + bytes(12))
+
+
 def test_a_progressive_jpeg_that_ends_early_is_refused() -> None:
     data = file_bytes(corners(), "JPEG", progressive=True)
     with pytest.raises(BadPicture, match="ends before its picture does"):

@@ -101,9 +101,10 @@ def _read_png(data: bytes) -> Header:
     first, width, height = struct.unpack_from(">4sII", data, 12)
     if first != b"IHDR":
         raise ValueError(f"the first chunk is {first!r}")
-    chunks = {kind: body for kind, body in _png_chunks(data) if kind in (b"eXIf", b"IEND")}
+    chunks = dict(_png_chunks(data))
     orientation = exif.orientation(chunks[b"eXIf"]) if b"eXIf" in chunks else 1
-    return Header("PNG", (height, width), orientation, complete=b"IEND" in chunks)
+    # without an IDAT OpenCV would go on behind the end and take what lies there for chunks
+    return Header("PNG", (height, width), orientation, complete={b"IDAT", b"IEND"} <= chunks.keys())
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
