@@ -20,9 +20,10 @@ from atrous.runtime.tuning.memory import TrialMemory
 DROPS = {"f32": 0.0, "bf16": 0.0049, "int8": 0.005}
 
 
-def with_card(folder: Path, drops: Mapping[str, object]) -> ModelPackage:
-    """A package whose card has these drops; int8 has its file."""
-    rows = [{"precision": precision, "drop": drop} for precision, drop in drops.items()]
+def with_card(folder: Path, drops: Mapping[str, object], agreement: object = None) -> ModelPackage:
+    """A package whose card has these drops; int8 has its file. Old cards say nothing of agreement."""
+    known = {} if agreement is None else {"agreement": agreement}
+    rows = [{"precision": precision, "drop": drop} | known for precision, drop in drops.items()]
     (folder / "card.json").write_text(json.dumps({"precisions": rows}))
     shutil.copy(folder / "weights.onnx", folder / "weights.int8.onnx")
     return read_package(folder)
@@ -35,6 +36,13 @@ class TestCandidates:
         package = with_card(make_package(), DROPS)
         assert candidates(package, bf16=True) == ("f32", "bf16", "int8")
         assert candidates(package, bf16=False) == ("f32", "int8")
+
+    @pytest.mark.parametrize(("agreement", "runs"), [(0.995, True), (1, True), (0.9949, False), ("most", False)])
+    def test_nearly_all_pixels_must_be_labelled_as_in_f32_where_that_is_known(
+        self, make_package: MakePackage, agreement: object, runs: bool
+    ) -> None:
+        package = with_card(make_package(), DROPS, agreement)
+        assert candidates(package, bf16=False) == (("f32", "int8") if runs else ("f32",))
 
     @pytest.mark.parametrize("drops", [{"int8": 0.0051}, {"int8": "little"}, {"int8": None}, {}, {"f16": 0.0}])
     def test_what_loses_more_or_is_unknown_may_not(

@@ -108,6 +108,13 @@ def test_a_card_is_read_back_as_it_was(delivered):
     assert read_card({"made by": "somebody else"}) is None
 
 
+def test_a_card_of_before_agreement_was_measured_is_read(delivered):
+    card = json.loads((delivered[0].package.folder / "card.json").read_text())
+    for row in card["precisions"]:
+        del row["agreement"]
+    assert {row.agreement for row in read_card(card).precisions} == {None}
+
+
 @dataclass(frozen=True)
 class PartialVersion(BlockVersion):
     """A version that has some splits only."""

@@ -14,7 +14,8 @@ from atrous.domain.errors import BadDataset, BadSettings, ExportMismatch
 from atrous.domain.preprocessing import Preprocessing
 from atrous.runtime.segmenter import load_segmenter
 from atrous.training.evaluation.evaluate import evaluate
-from atrous.training.exporting.export import export, percent
+from atrous.training.exporting.export import export
+from atrous.training.reporting.words import exact_percent
 
 
 @pytest.fixture(scope="module")
@@ -100,4 +101,4 @@ def test_what_cannot_be_exported_is_said(tmp_path):
 
 @pytest.mark.parametrize(("share", "text"), [(1.0, "100 %"), (0.999_999_9, "99.999 %"), (0.9999, "99.990 %")])
 def test_agreement_is_not_rounded_up_to_all(share, text):
-    assert percent(share) == text
+    assert exact_percent(share) == text

@@ -50,6 +50,7 @@ def card_of(classes: Classes, evaluation: Evaluation) -> ModelCard:
         metrics={"test": evaluation.metrics},
         precisions=(
             PrecisionRow("f32", "weights.onnx", 0.8, 0.0, 0.012, True),
+            PrecisionRow("bf16", "weights.onnx", 0.8, 0.0, 0.009, True, agreement=0.99123),
             PrecisionRow("int8", "weights.int8.onnx", 0.7, 0.1, 0.005, False, ("first layer", "decoder")),
         ),
         software={"torch": "2.13.0"},
@@ -96,6 +97,8 @@ def test_the_report_says_what_was_found(findings):
         percent(findings.evaluation.metrics.miou),
         "nor in the predictions: never seen",
         "64x48",
+        "99.123 %",
+        "yes, taken when asked for",
         "no, it loses too much",
         "first layer, decoder",
         "95 %",
@@ -197,7 +200,7 @@ def test_the_folder_holds_figures_and_drawings(findings, tmp_path):
     assert figures["metrics"]["miou"] == findings.evaluation.metrics.miou
     assert figures["confusion"] == findings.evaluation.confusion.matrix.tolist()
     assert figures["calibration"]["ece"] == findings.evaluation.confidence.calibration.ece
-    assert figures["precisions"][1]["left_out"] == ["first layer", "decoder"]
+    assert figures["precisions"][2]["left_out"] == ["first layer", "decoder"]
     assert [row["name"] for row in figures["pictures"]] == ["wrong", "half", "right"]
     for name in (
         "curves.png",

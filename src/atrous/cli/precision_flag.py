@@ -10,6 +10,6 @@ PrecisionFlag = Annotated[
     WantedPrecision,
     typer.Option(
         help="The numbers to compute with: f32, bf16, int8, or auto, the fastest on this machine that costs at most "
-        "half a point of mIoU."
+        "half a point of mIoU and labels 99.5 % of the pixels as f32 does."
     ),
 ]

@@ -41,7 +41,7 @@ def load_segmenter(
     Args:
         folder: of the package.
         engine: as for `open_session`; "auto" is always run by openvino.
-        precision: as for `open_session`, or "auto": the fastest here of those within half a point of mIoU of f32.
+        precision: as for `open_session`, or "auto": the fastest here of those that come close to f32.
         threads: for one picture; None leaves it to the engine.
         notes: a folder where "auto" writes down what is fastest; None tries it out each time.
 

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from atrous.domain.train_settings import TrainSettings
 from atrous.domain.version import VERSION
-from atrous.runtime.precision import Precision
+from atrous.runtime.precision import Precision, may_be_taken_unasked
 from atrous.training.evaluation.bootstrap import Intervals
 from atrous.training.evaluation.metrics import Metrics
 from atrous.training.evaluation.temperature import TemperatureFit
@@ -38,6 +38,13 @@ class PrecisionRow:
     """Whether the package offers it."""
     left_out: tuple[str, ...] = ()
     """Parts of the network that stay in f32."""
+    agreement: float | None = None
+    """Share of the valid pictures' pixels that are labelled as in f32; None in cards written before it was measured."""
+
+    @property
+    def taken_unasked(self) -> bool:
+        """Whether a machine takes it where it is the fastest."""
+        return self.kept and may_be_taken_unasked(self.drop, self.agreement)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from atrous.domain.arrays import LabelMap
@@ -72,11 +72,13 @@ def evaluate(
     *,
     activity: str = "evaluate",
     cut: Cut = PLAIN_ARGMAX,
+    labelled: Callable[[LabelMap], None] | None = None,
 ) -> Evaluation:
     """Label every picture and compare with its mask. 255 in a mask is not counted.
 
     Args:
         cut: pixels less probable become background; left out, the labels are the plain argmax.
+        labelled: is given the labels of each picture, in order.
 
     Raises:
         BadDataset: there are no pictures, a mask has another size than its picture, or nothing but ignored pixels.
@@ -91,6 +93,8 @@ def evaluate(
         prediction = segmenter.predict(picture, cut)
         seconds.append(time.perf_counter() - started)
         tally.add_labels(sample.name, truth_HW, prediction.labels_HW)
+        if labelled is not None:
+            labelled(prediction.labels_HW)
         if plain:
             tally.add_confidence(sample.name, truth_HW, prediction.labels_HW, prediction.confidence_HW)
             tally.temperature.add(session.heard[0], as_shown(truth_HW, segmenter.package.preprocessing))
@@ -114,19 +118,6 @@ def evaluation_of(tally: Tally, seconds: Sequence[float], *, plain: bool) -> Eva
         unmeasured=tuple(tally.unmeasured),
         seconds_per_picture=statistics.median(seconds),
     )
-
-
-def score(segmenter: Segmenter, samples: Sequence[LabelledPicture], reporter: Reporter, *, activity: str) -> Metrics:
-    """The metrics alone, for choosing between models: plain argmax, 255 is not counted.
-
-    Raises:
-        BadDataset: as `evaluate`.
-    """
-    total = Confusion(len(segmenter.package.classes))
-    for done, sample in enumerate(samples, start=1):
-        total.add(sample.labels(), segmenter.predict(sample.picture(), PLAIN_ARGMAX).labels_HW)
-        reporter.progress(activity, done, len(samples))
-    return metrics_of(total, segmenter.package.classes.names)
 
 
 def as_shown(truth_HW: LabelMap, preprocessing: Preprocessing) -> LabelMap:

@@ -20,6 +20,7 @@ from atrous.training.exporting.agreement import label, refuse_mismatch
 from atrous.training.exporting.draft_folder import draft_folder
 from atrous.training.exporting.onnx_file import write_onnx
 from atrous.training.exporting.torch_session import TorchSession
+from atrous.training.reporting.words import exact_percent
 from atrous.training.version import LabelledPicture
 from atrous.training.whole_file import write_whole
 
@@ -61,7 +62,7 @@ def export(
         for engine in get_args(Engine):
             exported = Segmenter(package, open_session(package, engine))
             share = refuse_mismatch(trained, exported, pictures)
-            reporter.say(f"{exported.session.name} labels {percent(share)} of the pixels as torch does.")
+            reporter.say(f"{exported.session.name} labels {exact_percent(share)} of the pixels as torch does.")
     return read_package(folder)
 
 
@@ -77,8 +78,3 @@ def wanted_pictures(samples: Sequence[LabelledPicture]) -> list[Picture]:
     if not samples:
         raise BadDataset("There are no pictures to compare the exported model with the trained one; give at least one.")
     return [sample.picture() for sample in islice(samples, COMPARED)]
-
-
-def percent(share: float) -> str:
-    """A share with three decimals, never rounded up to 100 %."""
-    return "100 %" if share == 1 else f"{min(100 * share, 99.999):.3f} %"

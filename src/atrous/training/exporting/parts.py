@@ -15,9 +15,10 @@ def parts(network: onnx.ModelProto) -> dict[str, tuple[str, ...]]:
     return {name: nodes for name, nodes in found.items() if nodes}
 
 
-def first_layer(network: onnx.ModelProto) -> tuple[str, ...]:
-    """The name of the convolution that sees the picture."""
-    return tuple(node.name for node in network.graph.node if node.op_type == "Conv")[:1]
+def first_layers(network: onnx.ModelProto) -> tuple[str, ...]:
+    """The names of the convolution that sees the picture, and of the next one if that is depthwise."""
+    convolutions = [node for node in network.graph.node if node.op_type == "Conv"]
+    return tuple(node.name for node in [*convolutions[:1], *depthwise(convolutions[1:2])])
 
 
 def named(pattern: str) -> Callable[[Nodes], Nodes]:

@@ -26,7 +26,7 @@ from atrous.training.reporting.matrix_table import matrix_table
 from atrous.training.reporting.panels import FALSE_FIND, MISSED, MIXED_UP, Panels, jpeg
 from atrous.training.reporting.summary import summary
 from atrous.training.reporting.tiles import tiles
-from atrous.training.reporting.words import percent, points, span
+from atrous.training.reporting.words import exact_percent, percent, points, span
 
 MAX_CELLS = 30  # classes up to which the confusion matrix is a table; beyond, a drawing
 ARCHITECTURE_NAMES = {Architecture.DEEPLABV3: "DeepLabv3", Architecture.DEEPLABV3PLUS: "DeepLabv3+"}
@@ -41,7 +41,7 @@ def render(findings: Findings) -> str:
         trim_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {"percent": percent, "span": span, "points": points}
+    environment.filters |= {"percent": percent, "exact_percent": exact_percent, "span": span, "points": points}
     evaluation, confidence = findings.evaluation, findings.evaluation.confidence
     small = len(card.class_names) <= MAX_CELLS
     heatmap = None if small else plots.confusion_heatmap(evaluation.confusion.matrix, card.class_names)

@@ -9,6 +9,13 @@ def percent(share: float) -> str:
     return "> 99.9 %" if figure == "100.0" and share < 1 else f"{figure} %"
 
 
+def exact_percent(share: float | None) -> str:
+    """A share with three decimals, never rounded up to 100 %; a dash where there is none."""
+    if share is None:
+        return "–"
+    return "100 %" if share == 1 else f"{min(100 * share, 99.999):.3f} %"
+
+
 def span(interval: Interval | None) -> str:
     """An interval in percent; a dash where there is none."""
     return "–" if interval is None else f"{100 * interval.low:.1f} – {100 * interval.high:.1f}"
