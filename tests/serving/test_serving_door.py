@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from asgi_fakes import Inside
 from serving_fakes import KEY, OneKey
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope
 
 from atrous.serving.door.door import ALL_UNKNOWN_BYTES, UNKNOWN_BYTES, Door
 from atrous.serving.door.key_places import HEAD_BYTES, key_in_head
@@ -30,23 +31,6 @@ class Sender:
             return {"type": "http.request", "body": b"", "more_body": False}
         self.taken += len(chunk)
         return {"type": "http.request", "body": chunk, "more_body": True}
-
-
-class Inside:
-    """Behind the door: reads the body to its end."""
-
-    def __init__(self) -> None:
-        self.body: bytes | None = None
-
-    async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
-        parts, more = [], True
-        while more:
-            message = await receive()
-            parts.append(message["body"])
-            more = message["more_body"]
-        self.body = b"".join(parts)
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        await send({"type": "http.response.body", "body": b""})
 
 
 def knock(

@@ -3,7 +3,8 @@
 import asyncio
 
 import pytest
-from starlette.types import Message, Receive, Scope, Send
+from asgi_fakes import Inside
+from starlette.types import Message, Receive, Scope
 
 from atrous.serving.errors import Refused
 from atrous.serving.journal.metrics import Metrics
@@ -11,21 +12,6 @@ from atrous.serving.limits import Limits
 from atrous.serving.traffic.patience import Patience
 
 SCOPE: Scope = {"type": "http", "method": "POST", "path": "/infer", "query_string": b"", "headers": []}
-
-
-class Inside:
-    """Reads the body to its end."""
-
-    def __init__(self) -> None:
-        self.body: bytes | None = None
-
-    async def __call__(self, _: Scope, receive: Receive, __: Send) -> None:
-        parts, more = [], True
-        while more:
-            message = await receive()
-            parts.append(message["body"])
-            more = message["more_body"]
-        self.body = b"".join(parts)
 
 
 def late(seconds: list[float], size: int) -> Receive:
