@@ -10,6 +10,7 @@ runs in a process of its own, or its peak of memory would hide behind an earlier
 
 import argparse
 import os
+import re
 import resource
 import statistics
 import sys
@@ -46,7 +47,7 @@ class ImportRun:
     growth_bytes: int
     """How far the peak of the process's memory rose above what it held before."""
     helper_bytes: int
-    """The most memory that a process which helped it ever held."""
+    """The most memory that a process which helped it ever held; on Linux at least what this one held at its start."""
 
 
 def main() -> None:
@@ -113,11 +114,12 @@ def read_bare(folder: Path) -> float:
 def import_all(folder: Path, home: Path) -> ImportRun:
     """Import into a home made just before."""
     with Library.open(home) as library:
-        before, started, cpu_started = peak_bytes(resource.RUSAGE_SELF), time.perf_counter(), cpu_seconds()
+        before, started, cpu_started = own_peak_bytes(), time.perf_counter(), cpu_seconds()
         import_dataset(library, folder, "photos", ReadOptions(), Silent())
         seconds, cpu_s = time.perf_counter() - started, cpu_seconds() - cpu_started
-        growth = peak_bytes(resource.RUSAGE_SELF) - before
-        return ImportRun(seconds, cpu_s, growth, peak_bytes(resource.RUSAGE_CHILDREN))
+        growth = own_peak_bytes() - before
+        helper = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * RSS_UNIT
+        return ImportRun(seconds, cpu_s, growth, helper)
 
 
 def cpu_seconds() -> float:
@@ -126,9 +128,12 @@ def cpu_seconds() -> float:
     return times.user + times.system + times.children_user + times.children_system
 
 
-def peak_bytes(whose: int) -> int:
-    """The most memory this process, or any that it started, ever held."""
-    return resource.getrusage(whose).ru_maxrss * RSS_UNIT
+def own_peak_bytes() -> int:
+    """The most memory this process ever held; Linux's getrusage counts that of the one that started it too."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(re.search(r"VmHWM:\s*(\d+) kB", status.read_text())[1]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * RSS_UNIT
 
 
 def describe(count: int, loop_s: tuple[float, ...], imports: tuple[ImportRun, ...]) -> str:

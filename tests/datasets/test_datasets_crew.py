@@ -22,8 +22,8 @@ STEMS = [f"train/{number:03}" for number in range(FEW + 20)]
 class Masks(dict):
     """Keeps what was drawn."""
 
-    def keep(self, sample, mask_png):
-        self[sample.name] = mask_png
+    def keep(self, fact, mask_png):
+        self[fact.sample.name] = mask_png
 
 
 class DiesOfItsSecondPart:

@@ -5,7 +5,7 @@ import shutil
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
 from atrous.datasets.problem import first_few
@@ -75,7 +75,8 @@ class Tree:
             BadDataset: the file cannot be opened.
         """
         try:
-            return (self.root / file).read_bytes()
+            with self._open(file) as opened:
+                return opened.read()
         except OSError as error:
             raise BadDataset(f"{file}: cannot be opened ({error.strerror}).") from error
 
@@ -86,7 +87,7 @@ class Tree:
             BadDataset: the file cannot be opened.
         """
         try:
-            return (self.root / file).open("rb")
+            return self._open(file)
         except OSError as error:
             raise BadDataset(f"{file}: cannot be opened ({error.strerror}).") from error
 
@@ -100,6 +101,9 @@ class Tree:
             return self.read_bytes(file).decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise BadDataset(f"{file}: byte {error.start} is not UTF-8 text; save the file as UTF-8.") from error
+
+    def _open(self, file: str) -> BinaryIO:
+        return open(f"{self.root}/{file}", "rb")  # noqa: PTH123 - for a Path, Python keeps each name in a table
 
     def outline(self) -> str:
         """What lies at the top, for an error that nothing known was found."""
@@ -121,7 +125,9 @@ def stem_of_picture(file: str) -> str:
 
 def stem_of(file: str) -> str:
     """A file's name without folder and ending."""
-    return PurePosixPath(file).stem
+    name = file.rpartition("/")[2]
+    stem, _, ending = name.rpartition(".")
+    return stem if stem and ending else name
 
 
 def is_picture(file: str) -> bool:

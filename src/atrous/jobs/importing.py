@@ -1,12 +1,11 @@
 """A folder or archive of labelled pictures → pictures of a project."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from atrous.datasets.dataset import Dataset, Sample
 from atrous.datasets.doctoring.check import Diagnosis, check
-from atrous.datasets.doctoring.sample_facts import SampleFacts
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.read import read
 from atrous.domain.classes import BACKGROUND, Classes
@@ -50,11 +49,10 @@ def import_dataset(
     """
     check_slug(project)
     with DrawnMasks() as masks:
-        diagnosis = check(read(path, options), reporter=reporter, keeper=masks)
+        diagnosis = check(read(path, options), reporter=reporter, keeper=masks).diagnosis
         dataset = diagnosis.usable(options.skip_bad)
         numbers = settle_classes(library, project, dataset.classes, arrival)
-        facts = {fact.sample.name: fact for fact in diagnosis.facts.samples}
-        arriving = (arrival.settle(new, numbers) for new in new_pictures(dataset, facts, masks, reporter))
+        arriving = (arrival.settle(new, numbers) for new in new_pictures(dataset, masks, reporter))
         added = library.add_pictures(project, arriving, arrival.author, relabel=arrival.relabel)
     names = [sample.name for sample in dataset.samples]
     library.gather(project, names, arrival.batch, arrival.tags)
@@ -88,16 +86,14 @@ def findings(diagnosis: Diagnosis, names: Iterable[str]) -> dict[str, list[Findi
     return said
 
 
-def new_pictures(
-    dataset: Dataset, facts: Mapping[str, SampleFacts], masks: DrawnMasks, reporter: Reporter
-) -> Iterator[NewPicture]:
+def new_pictures(dataset: Dataset, masks: DrawnMasks, reporter: Reporter) -> Iterator[NewPicture]:
     """The samples as the library takes them, one at a time."""
     for number, sample in enumerate(dataset.samples, start=1):
-        yield new_picture(sample, facts[sample.name].class_counts, masks)
+        yield new_picture(sample, masks)
         reporter.progress("importing", number, len(dataset.samples), sample.name)
 
 
-def new_picture(sample: Sample, class_pixels: Mapping[int, int], masks: DrawnMasks) -> NewPicture:
+def new_picture(sample: Sample, masks: DrawnMasks) -> NewPicture:
     """One sample as the library takes it: the picture's own bytes, the labels as an index PNG."""
     picture = sample.picture_bytes()
     return NewPicture(
@@ -107,5 +103,5 @@ def new_picture(sample: Sample, class_pixels: Mapping[int, int], masks: DrawnMas
         suffix=PurePath(sample.picture_file).suffix.lower(),
         size_HW=read_size(picture, sample.picture_file),
         mask_png=masks.png(sample),
-        class_pixels=class_pixels,
+        class_pixels=masks.class_pixels(sample),
     )

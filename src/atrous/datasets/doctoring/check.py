@@ -4,7 +4,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from atrous.datasets.dataset import Dataset, Sample
+from atrous.datasets.dataset import Dataset
 from atrous.datasets.doctoring.class_counts import ClassCounts, count_classes
 from atrous.datasets.doctoring.dataset_facts import DatasetFacts
 from atrous.datasets.doctoring.findings import find_problems
@@ -18,14 +18,13 @@ from atrous.domain.reporter import Reporter, Silent
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A dataset and what is to be said about it: the result of the doctor, and what an import goes by."""
+    """A dataset and what is to be said about it."""
 
     dataset: Dataset
     problems: tuple[Problem, ...]
     """Errors first."""
     counts: ClassCounts
     """Of the samples that can be used."""
-    facts: DatasetFacts = field(repr=False)
 
     @property
     def severity(self) -> Severity | None:
@@ -54,10 +53,22 @@ class Diagnosis:
         return left
 
 
-class Keeper(Protocol):
-    """Who has a use for the labels beyond their facts."""
+@dataclass(frozen=True)
+class Examination(Diagnosis):
+    """A diagnosis and what it was made of, for whoever shows or mends it: some hundred bytes a sample."""
 
-    def keep(self, sample: Sample, mask_png: bytes) -> None:
+    facts: DatasetFacts = field(repr=False)
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """The diagnosis alone."""
+        return Diagnosis(self.dataset, self.problems, self.counts)
+
+
+class Keeper(Protocol):
+    """Who has a use for the labels when their facts are gone."""
+
+    def keep(self, fact: SampleFacts, mask_png: bytes) -> None:
         """Takes the labels of a sample as an index PNG, in our numbers; of those whose values all have a class."""
 
 
@@ -68,7 +79,7 @@ def check(
     keeper: Keeper | None = None,
     *,
     close: bool = False,
-) -> Diagnosis:
+) -> Examination:
     """Decode every picture and draw every label map, on all cores, and look for what is wrong.
 
     With `close` also for what takes too long for every import: lost bytes in JPEGs, and specks.
@@ -79,7 +90,7 @@ def check(
     problems = sorted(found, key=lambda problem: list(Severity).index(problem.severity))
     bad = {name for problem in problems if problem.stops and problem.skippable for name in problem.samples}
     counts = count_classes(dataset.classes, (fact for fact in facts.samples if fact.sample.name not in bad))
-    return Diagnosis(dataset, tuple(problems), counts, facts)
+    return Examination(dataset, tuple(problems), counts, facts)
 
 
 def _measure(dataset: Dataset, crew: Crew, reporter: Reporter, keeper: Keeper | None) -> DatasetFacts:
@@ -87,10 +98,11 @@ def _measure(dataset: Dataset, crew: Crew, reporter: Reporter, keeper: Keeper | 
     sketches = SketchFile()
     with crew, closing(crew.measure(dataset.samples)) as measurements:
         for place, (sample, measurement) in enumerate(zip(dataset.samples, measurements, strict=True)):
-            measured.append(SampleFacts(place, sample, measurement.picture, measurement.labels))
+            fact = SampleFacts(place, sample, measurement.picture, measurement.labels)
+            measured.append(fact)
             sketches.append(measurement.sketch)
             if keeper is not None and measurement.mask_png is not None:
-                keeper.keep(sample, measurement.mask_png)
+                keeper.keep(fact, measurement.mask_png)
             reporter.progress("checking", len(measured), len(dataset.samples), sample.name)
     return DatasetFacts(dataset, tuple(measured), sketches)
 

@@ -1,6 +1,6 @@
 """A dataset and what one pass over its samples found out: all that a finding sees."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -46,18 +46,19 @@ class DatasetFacts:
     def copies(self) -> list[Group]:
         """Samples whose pictures are the same bytes."""
         groups: dict[bytes, list[SampleFacts]] = {}
-        for fact, picture in self._readable:
+        for fact, picture in self._readable():
             groups.setdefault(picture.sha256, []).append(fact)
         return [tuple(group) for group in groups.values() if len(group) > 1]
 
     @cached_property
     def lookalikes(self) -> list[Group]:
         """Samples whose pictures are nearly the same, connected by chains; none that are only the same bytes."""
-        pairs = find_lookalikes(self.sketches, np.array([fact.place for fact, _ in self._readable], np.intp))
-        digests = [picture.sha256 for _, picture in self._readable]
+        readable = list(self._readable())
+        pairs = find_lookalikes(self.sketches, np.array([fact.place for fact, _ in readable], np.intp))
+        digests = [picture.sha256 for _, picture in readable]
         first = {digest: place for place, digest in reversed(list(enumerate(digests)))}
         pairs += [(first[digest], place) for place, digest in enumerate(digests) if first[digest] != place]
-        groups = [[self._readable[place] for place in group] for group in connected(len(digests), pairs)]
+        groups = [[readable[place] for place in group] for group in connected(len(digests), pairs)]
         return [
             tuple(fact for fact, _ in group) for group in groups if len({picture.sha256 for _, picture in group}) > 1
         ]
@@ -65,7 +66,7 @@ class DatasetFacts:
     @cached_property
     def dealt_videos(self) -> list[Video]:
         """Videos whose frames were dealt to the splits one by one."""
-        facts = [fact for fact, _ in self._readable]
+        facts = [fact for fact, _ in self._readable()]
         runs = find_runs([fact.sample.name for fact in facts])
         found = []
         for run in runs:
@@ -80,6 +81,5 @@ class DatasetFacts:
         """Lookalikes that are not just frames of one dealt video."""
         return [group for group in self.lookalikes if not any(video.explains(group) for video in self.dealt_videos)]
 
-    @cached_property
-    def _readable(self) -> Sequence[tuple[SampleFacts, PictureFacts]]:
-        return [(fact, fact.picture) for fact in self.samples if isinstance(fact.picture, PictureFacts)]
+    def _readable(self) -> Iterator[tuple[SampleFacts, PictureFacts]]:
+        return ((fact, fact.picture) for fact in self.samples if isinstance(fact.picture, PictureFacts))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from atrous.datasets.doctoring.check import Diagnosis, check
+from atrous.datasets.doctoring.check import Examination, check
 from atrous.datasets.options import ReadOptions
 from atrous.datasets.read import read
 from atrous.domain.reporter import Reporter
@@ -10,7 +10,7 @@ from atrous.domain.reporter import Reporter
 
 def diagnose(
     path: Path, options: ReadOptions | None = None, workers: int | None = None, reporter: Reporter | None = None
-) -> Diagnosis:
+) -> Examination:
     """Read and check a dataset, and change nothing.
 
     Raises:

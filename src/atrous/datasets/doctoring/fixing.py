@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from atrous.datasets.doctoring.check import Diagnosis
+from atrous.datasets.doctoring.check import Diagnosis, Examination
 from atrous.datasets.doctoring.fixes import STEPS
 from atrous.datasets.problem import quantity
 from atrous.datasets.writers.export import Export
@@ -26,7 +26,7 @@ class Fixed:
     """What was done, in sentences; none when there was nothing to do."""
 
 
-def fix(diagnosis: Diagnosis, folder: Path, reporter: Reporter | None = None) -> Fixed:
+def fix(diagnosis: Examination, folder: Path, reporter: Reporter | None = None) -> Fixed:
     """Write a mended copy as `images/`, `masks/`, `classes.txt` and split lists; the folder appears when it is whole.
 
     Raises:

@@ -18,7 +18,7 @@ class Chains:
 
     def apart(self, one: Numbers, other: Numbers) -> NDArray[np.bool_]:
         """Of each pair whether no chain connects it yet."""
-        return self._first_N[one] != self._first_N[other]
+        return np.not_equal(self._first_N[one], self._first_N[other])
 
     def connect(self, one: Numbers, other: Numbers) -> None:
         """Connect each pair."""

@@ -59,10 +59,10 @@ def find_lookalikes(sketches: SketchFile, places: Places) -> list[tuple[int, int
     They connect what is alike, but are not all there are: who is connected by a chain is not compared any more. Less
     than a second for 10,000 pictures: memory grows with their count, time with its square, but in matrix products.
     """
-    contrast_N = _by_block(lambda block: sketches.at(block).reshape(len(block), SIDE**2).std(axis=1), places)
+    contrast_N = _by_block(lambda block: sketches.at(block).reshape(len(block), SIDE**2).std(axis=1), places, ())
     kept = np.flatnonzero(contrast_N > FLATTEST)
     rich = places[kept]
-    low_ND = _by_block(lambda block: _low_frequencies(sketches.at(block)), rich)
+    low_ND = _by_block(lambda block: _low_frequencies(sketches.at(block)), rich, (FREQUENCIES**2,))
     pairs: set[tuple[int, int]] = set()
     chains = Chains(len(rich))
     for one, other in _candidates(low_ND, chains):
@@ -89,7 +89,7 @@ def median_correlation(sketches: SketchFile, one: Places, other: Places) -> floa
 
 def _candidates(low_ND: Units, chains: Chains) -> Iterator[Pairs]:
     """Those that may be alike in some pose and are not connected yet, each pair once, the smaller place first."""
-    poseless_NS = _by_block(_poseless, low_ND)
+    poseless_NS = _by_block(_poseless, low_ND, (int(ABOVE.sum()),))
     rows = max(1, _PRODUCTS // max(1, len(poseless_NS)))
     for start in range(0, len(poseless_NS), rows):
         likeness_RN = poseless_NS[start : start + rows] @ poseless_NS[start:].T
@@ -145,10 +145,14 @@ def _poseless(low_ND: Units) -> Units:
     return np.asarray(np.sqrt(both[:, ABOVE]), np.float32)
 
 
-def _by_block(measure: Callable[[NDArray[Any]], NDArray[np.float32]], rows: NDArray[Any]) -> NDArray[np.float32]:
-    """What is measured of each row; as floats all sketches at once would be eight times as large."""
-    blocks = [measure(rows[start : start + _BLOCK]) for start in range(0, len(rows), _BLOCK)]
-    return np.concatenate(blocks) if blocks else measure(rows)
+def _by_block(
+    measure: Callable[[NDArray[Any]], NDArray[np.float32]], rows: NDArray[Any], shape: tuple[int, ...]
+) -> NDArray[np.float32]:
+    """What is measured of each row, which is of that shape; all sketches at once would be too much."""
+    measured = np.empty((len(rows), *shape), np.float32)
+    for start in range(0, len(rows), _BLOCK):
+        measured[start : start + _BLOCK] = measure(rows[start : start + _BLOCK])
+    return measured
 
 
 def _low_frequencies(sketches: Sketches) -> Units:

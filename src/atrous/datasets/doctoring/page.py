@@ -6,7 +6,7 @@ from pathlib import Path
 
 import jinja2
 
-from atrous.datasets.doctoring.check import Diagnosis
+from atrous.datasets.doctoring.check import Diagnosis, Examination
 from atrous.datasets.doctoring.pictures import ShownSample, show_samples
 from atrous.datasets.problem import Problem, Severity
 from atrous.domain.classes import IGNORE
@@ -24,7 +24,7 @@ VERDICTS = {
 WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "remark"}
 
 
-def write_page(diagnosis: Diagnosis, file: Path) -> None:
+def write_page(diagnosis: Examination, file: Path) -> None:
     """Write the page.
 
     Raises:
@@ -37,7 +37,7 @@ def write_page(diagnosis: Diagnosis, file: Path) -> None:
         raise BadSettings(f"{file}: cannot be written ({error.strerror}); name another file.") from error
 
 
-def render(diagnosis: Diagnosis) -> str:
+def render(diagnosis: Examination) -> str:
     """The HTML. Names from the data are escaped: a class called `<img …>` is shown as that text."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("atrous.datasets.doctoring", "."),
@@ -95,7 +95,7 @@ class Finding:
     shown: list[ShownSample]
 
 
-def _finding(diagnosis: Diagnosis, problem: Problem) -> Finding:
+def _finding(diagnosis: Examination, problem: Problem) -> Finding:
     first, rest = problem.files[:FILES_AT_ONCE], problem.files[FILES_AT_ONCE:]
     shown = show_samples(diagnosis.facts, problem.samples, ring_specks=problem.kind == "specks")
     return Finding(problem, first, rest, shown)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from atrous.datasets.dataset import Sample
 from atrous.datasets.doctoring.colored_mask import ColoredMask
 from atrous.datasets.doctoring.picture_kind import PictureKind
+from atrous.datasets.doctoring.pixel_counts import unpack_counts
 from atrous.datasets.doctoring.regions import Regions
 from atrous.domain.arrays import SizeHW
 
@@ -27,8 +28,8 @@ class LabelFacts:
     """Labels that could be drawn."""
 
     size_HW: SizeHW
-    value_counts: tuple[tuple[int, int], ...]
-    """(source value, pixels) of each value present, by value."""
+    packed_counts: bytes
+    """Source value → pixels of each value present; see `pack_counts`."""
     digest: bytes
     """See `digest_labels`."""
     regions: tuple[Regions, ...] = ()
@@ -37,7 +38,7 @@ class LabelFacts:
 
 @dataclass(frozen=True, slots=True)
 class SampleFacts:
-    """About 1 KB a sample, whatever its size. Where reading failed stands the sentence that says why."""
+    """Some hundred bytes a sample, whatever its size. Where reading failed stands the sentence that says why."""
 
     place: int
     """Where its sketch stands among those of all samples."""
@@ -48,7 +49,7 @@ class SampleFacts:
     @property
     def value_counts(self) -> dict[int, int]:
         """Source value → pixels; empty where the labels could not be read."""
-        return dict(self.labels.value_counts) if isinstance(self.labels, LabelFacts) else {}
+        return unpack_counts(self.labels.packed_counts) if isinstance(self.labels, LabelFacts) else {}
 
     @property
     def class_counts(self) -> dict[int, int]:

@@ -66,4 +66,4 @@ def names_of(group: Group) -> str:
 def differ_in_labels(group: Group) -> bool:
     """Whether the labels of copies of one picture are not all the same."""
     labels = [fact.labels for fact in group if isinstance(fact.labels, LabelFacts)]
-    return len({(label.value_counts, label.digest) for label in labels}) > 1
+    return len({(label.packed_counts, label.digest) for label in labels}) > 1

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -10,10 +11,12 @@ from atrous.datasets.dataset import Sample
 from atrous.datasets.doctoring.colored_mask import ColoredMask, look_at_colors
 from atrous.datasets.doctoring.measuring.look import Look
 from atrous.datasets.doctoring.picture_kind import kind_of_picture
+from atrous.datasets.doctoring.pixel_counts import pack_counts
 from atrous.datasets.doctoring.sample_facts import LabelFacts, PictureFacts
 from atrous.datasets.doctoring.sketch import SHORTER_SIDE, digest_labels, sketch_picture
 from atrous.datasets.mask_png import encode_mask
 from atrous.datasets.value_map import count_values
+from atrous.domain.arrays import SizeHW
 from atrous.domain.classes import BACKGROUND, IGNORE
 from atrous.domain.errors import BadDataset, BadPicture
 from atrous.imaging.decode import glimpse
@@ -54,15 +57,13 @@ class Measurer:
         except (BadPicture, BadDataset) as error:
             return look_at_colors(sample.source_labels, sample.values) or str(error), None
         counts = count_values(source_HW)
-        present = tuple((int(value), int(counts[value])) for value in np.flatnonzero(counts))
-        targets = [sample.values.targets.get(value) for value, _ in present]
+        present = {int(value): int(counts[value]) for value in np.flatnonzero(counts)}
+        targets = [sample.values.targets.get(value) for value in present]
         draws = self._draws and None not in targets
-        things = [
-            value for (value, _), to in zip(present, targets, strict=True) if to not in (None, BACKGROUND, IGNORE)
-        ]
+        things = [value for value, to in zip(present, targets, strict=True) if to not in (None, BACKGROUND, IGNORE)]
         facts = LabelFacts(
-            size_HW=(source_HW.shape[0], source_HW.shape[1]),
-            value_counts=present,
+            size_HW=_one_size(source_HW.shape[0], source_HW.shape[1]),
+            packed_counts=pack_counts(present),
             digest=digest_labels(source_HW),
             regions=self._look.regions(source_HW, things),
         )
@@ -75,9 +76,15 @@ class Measurer:
         except (BadPicture, BadDataset) as error:
             return str(error), b""
         facts = PictureFacts(
-            size_HW=size_HW,
+            size_HW=_one_size(*size_HW),
             sha256=hashlib.sha256(data).digest(),
             kind=kind_of_picture(data),
             damage=self._look.damage(data),
         )
         return facts, sketch_picture(grey_HW)
+
+
+@lru_cache(maxsize=256)
+def _one_size(height: int, width: int) -> SizeHW:
+    """The same tuple for the same size: most pictures of a dataset share it, and it stays in memory."""
+    return height, width
