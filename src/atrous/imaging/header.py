@@ -55,6 +55,8 @@ def _describe(data: bytes) -> str:
         return "there are no bytes"
     if data.startswith((b"GIF87a", b"GIF89a")):
         return "this is a GIF, which may move and has few colours"
+    if data[4:8] == b"ftyp":
+        return "this is a HEIC or AVIF photo, or a film"
     return "the first bytes are of no picture format we know"
 
 
@@ -173,3 +175,5 @@ READERS: dict[bytes, Callable[[bytes], Header]] = {
     b"II*\0": _read_tiff,
     b"MM\0*": _read_tiff,
 }
+SIGNATURES = tuple(READERS)
+"""What files of the accepted formats begin with."""

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from atrous.domain.errors import BadPicture
+from atrous.imaging.header import SIGNATURES
 from atrous.serving.errors import refused_picture
 from atrous.serving.fetching.fetcher import PictureFetcher
 
@@ -20,6 +21,9 @@ URLS_ARE_OFF = "Loading pictures by URL is off on this server; send the picture 
 DATA_PREFIX = re.compile(rb"data:image/[\w.+-]+;base64,")
 NOISE = b" \t\r\n\"'"
 """Bytes in a base64 text that say nothing: line ends of the `base64` command, quotes of a JSON string."""
+
+
+ALPHABET = re.compile(rb"[A-Za-z0-9+/=]*")
 
 
 @dataclass(frozen=True)
@@ -90,10 +94,19 @@ def _from_base64(text: bytes) -> bytes:
 
 
 def _from_noisy_base64(text: bytes) -> bytes:
+    letters = text.translate(None, NOISE)
     try:
-        return pybase64.b64decode(text.translate(None, NOISE), validate=True)
+        return pybase64.b64decode(letters, validate=True)
     except ValueError as error:
-        raise BadPicture(
-            f"Malformed base64 input image. It begins with {text[:24].decode('ascii', 'replace')!r}; wanted the "
-            "base64 text of a JPEG, PNG, WebP, BMP or TIFF file. Was a path mistyped?"
-        ) from error
+        raise BadPicture(f"Malformed base64 input image. {_flaw(text, letters)}") from error
+
+
+def _flaw(text: bytes, letters: bytes) -> str:
+    if text.startswith(SIGNATURES):
+        return f"This is the file itself; send its base64, or the file as part {FILE_PART!r} of multipart/form-data."
+    if ALPHABET.fullmatch(letters):
+        return f"Its {len(letters)} letters are no whole number of fours. Was it cut off?"
+    return (
+        f"It begins with {text[:24].decode('ascii', 'replace')!r}; wanted the base64 text of a JPEG, PNG, WebP, BMP "
+        "or TIFF file. Was a path mistyped?"
+    )
