@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hostile_models import PACKAGES, WEIGHTS, Spoil
+from hostile_graphs import Spoil
+from hostile_packages import PACKAGES
+from hostile_weights import WEIGHTS
 from tiny_network import MakePackage
 
 from atrous.domain.errors import BadPackage

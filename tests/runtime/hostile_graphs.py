@@ -1,9 +1,5 @@
-"""Model files and packages made to harm whoever opens them: each a small change of the tiny network's package."""
+"""Networks made to harm whoever opens them: the tiny network's graph, changed before it was saved."""
 
-import io
-import os
-import pickle
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,16 +21,6 @@ def edited(edit: Callable[[onnx.ModelProto], None]) -> Spoil:
         model = tiny_onnx()
         edit(model)
         (folder / "weights.onnx").write_bytes(model.SerializeToString())
-
-    return spoil
-
-
-def bytes_of(make: Callable[[bytes], bytes]) -> Spoil:
-    """Other bytes in place of the weights, given the good ones."""
-
-    def spoil(folder: Path) -> None:
-        file = folder / "weights.onnx"
-        file.write_bytes(make(file.read_bytes()))
 
     return spoil
 
@@ -143,7 +129,6 @@ FILL = helper.make_node("ConstantOfShape", ["shape"], ["grown"])
 EXPAND = helper.make_node("Expand", ["one", "shape"], ["grown"])
 TILE = helper.make_node("Tile", ["one", "shape"], ["grown"])
 PAD = helper.make_node("Pad", ["one", "pads"], ["grown"])
-RANGE = helper.make_node("Range", ["from", "to", "by"], ["numbers"])
 
 
 def loops_for_ever(model: onnx.ModelProto) -> None:
@@ -215,159 +200,3 @@ def nested(depth: int) -> Callable[[onnx.ModelProto], None]:
         model.graph.node.append(inner.node[0])
 
     return edit
-
-
-def deep_bytes(_: bytes) -> bytes:
-    """Graphs in graphs, deeper than any stack: written by hand, for protobuf's own writer would stop."""
-    inner = b""
-    for _ in range(3000):
-        inner = field(1, field(5, field(6, inner)))
-    return field(7, inner)
-
-
-def field(number: int, body: bytes) -> bytes:
-    return varint(number << 3 | 2) + varint(len(body)) + body
-
-
-def varint(value: int) -> bytes:
-    out = bytearray()
-    while value > 0x7F:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    return bytes([*out, value])
-
-
-class Boom:
-    """Runs a program when it is unpickled."""
-
-    def __reduce__(self) -> tuple[object, tuple[str, ...]]:
-        return os.mkdir, ("pwned",)
-
-
-def pickled(_: bytes) -> bytes:
-    return pickle.dumps(Boom())
-
-
-def zipped_pickle(_: bytes) -> bytes:
-    """What torch.save writes: a zip with a pickle."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("archive/data.pkl", pickle.dumps(Boom()))
-        archive.writestr("archive/version", "3\n")
-    return stream.getvalue()
-
-
-def linked(name: str, target: str) -> Spoil:
-    """A file of the package that is a link."""
-
-    def spoil(folder: Path) -> None:
-        file = folder / name
-        elsewhere = folder.parent / "elsewhere"
-        elsewhere.mkdir()
-        if file.exists():
-            file.rename(elsewhere / name)
-        else:
-            (elsewhere / name).write_text("{}")
-        file.symlink_to(target.format(elsewhere=elsewhere, name=name))
-
-    return spoil
-
-
-def piped(name: str) -> Spoil:
-    """A file of the package that never ends."""
-
-    def spoil(folder: Path) -> None:
-        (folder / name).unlink(missing_ok=True)
-        os.mkfifo(folder / name)
-
-    return spoil
-
-
-def written(name: str, text: str) -> Spoil:
-    """Other words in one of the small files."""
-    return lambda folder: (folder / name).write_text(text) and None
-
-
-WEIGHTS: dict[str, Spoil] = {
-    "external data in the parent folder": external("../secret.bin"),
-    "external data, absolute": external("/etc/hostname"),
-    "external data in the same folder": external("weights.bin"),
-    "external data in a device": external("/dev/zero"),
-    "external data behind a NUL": external("weights.bin\0../secret.bin"),
-    "external data without a name": external(""),
-    "external data in memory": external("*/_ORT_MEM_ADDR_/*"),
-    "external data in a subgraph": edited(in_a_subgraph),
-    "external data in a function": edited(in_a_function),
-    "external data in training info": edited(in_training_info),
-    "external data of a sparse tensor": edited(in_sparse_values),
-    "sparse tensor that points far out": edited(sparse_far_out),
-    "sparse tensor that unfolds to petabytes": edited(sparse_huge),
-    "dims of petabytes": declares(HUGE),
-    "dims that overflow": declares([1 << 32, 1 << 32]),
-    "dims below zero": declares([-3, -3, 1, 1]),
-    "dims a little too large": declares([3, 3, 1, 2]),
-    "many dims": declares([1] * 5000),
-    "ConstantOfShape of petabytes": grows(FILL, numbers("shape", *HUGE)),
-    "ConstantOfShape of 40 GB": grows(FILL, numbers("shape", 100_000, 100_000)),
-    "Expand to petabytes": grows(EXPAND, ONE, numbers("shape", *HUGE)),
-    "Expand to 40 GB": grows(EXPAND, ONE, numbers("shape", 1, 100_000, 100_000)),
-    "Tile to petabytes": grows(TILE, ONE, numbers("shape", *HUGE)),
-    "Pad to petabytes": grows(PAD, ONE, numbers("pads", 0, 0, 0, 1 << 16, 1 << 16, 1 << 16)),
-    "Loop without end": edited(loops_for_ever),
-    "function that calls itself": edited(calls_itself),
-    "functions that double 40 times": edited(billion_laughs),
-    "operator of a library": custom_operator("evil.lib", "Run", library="../evil.so"),
-    "cached engine in another file": custom_operator(
-        "com.microsoft", "EPContext", ep_cache_context="../secret.bin", source="OpenVINOExecutionProvider"
-    ),
-    "operator of Python": custom_operator("com.microsoft", "PyOp", module="os", class_name="system"),
-    "aten operator": custom_operator("org.pytorch.aten", "ATen", operator="relu"),
-    "graph in a circle": edited(circle),
-    "graphs 30 deep": edited(nested(30)),
-    "graphs 3000 deep": bytes_of(deep_bytes),
-    "pickle": bytes_of(pickled),
-    "zip with a pickle": bytes_of(zipped_pickle),
-    "ORT's own format": bytes_of(lambda _: b"\x18\0\0\0ORTM" + bytes(400)),
-    "OpenVINO's own format": bytes_of(lambda _: b'<?xml version="1.0"?><net name="x" version="11"></net>'),
-    "HDF5": bytes_of(lambda _: b"\x89HDF\r\n\x1a\n" + bytes(400)),
-    "shared library": bytes_of(lambda _: b"\x7fELF\x02\x01\x01" + bytes(400)),
-    "safetensors": bytes_of(lambda _: b"\x02\0\0\0\0\0\0\0{}"),
-    "nothing": bytes_of(lambda _: b""),
-    "zeros": bytes_of(lambda _: bytes(1000)),
-    "first half": bytes_of(lambda good: good[: len(good) // 2]),
-    "all but the end": bytes_of(lambda good: good[:-1]),
-    "twice": bytes_of(lambda good: good + good),
-    "length beyond the end": bytes_of(lambda _: b"\x3a\xff\xff\xff\xff\x7f"),
-}
-"""What a hostile weights.onnx may be."""
-
-PACKAGES: dict[str, Spoil] = {
-    "weights that are a link": linked("weights.onnx", "{elsewhere}/{name}"),
-    "weights that are a relative link": linked("weights.onnx", "../elsewhere/{name}"),
-    "card that is a link": linked("card.json", "/etc/passwd"),
-    "class names that are a link": linked("class_names.txt", "{elsewhere}/{name}"),
-    "config that is a link to itself": linked("model_config.json", "{name}"),
-    "weights that never end": piped("weights.onnx"),
-    "class names that never end": piped("class_names.txt"),
-    "card that never ends": piped("card.json"),
-    "weights that are a folder": lambda folder: (folder / "weights.onnx").unlink() or (folder / "weights.onnx").mkdir(),
-    "config of 40 MB": written("model_config.json", '{"a": "' + "x" * 40_000_000 + '"}'),
-    "config nested 100,000 deep": written("inference_config.json", '{"a":' * 100_000 + "1" + "}" * 100_000),
-    "card nested 100,000 deep": written("card.json", '{"a":' * 100_000 + "1" + "}" * 100_000),
-    "card with a number of a million digits": written("card.json", '{"a": ' + "9" * 1_000_000 + "}"),
-    "class names of 40 MB": written("class_names.txt", "background\n" + "x" * 40_000_000),
-    "class name of 100,000 letters": written("class_names.txt", "background\n" + "x" * 100_000 + "\nstem"),
-    "class name with a control character": written("class_names.txt", "background\nle\x1b[2Jaf\nstem"),
-    "input size of a gigapixel": lambda folder: _resize(folder, 1 << 16),
-    "input size beyond numbers": lambda folder: _resize(folder, 10**30),
-}
-"""What else of a package may be hostile."""
-
-
-def _resize(folder: Path, side: int) -> None:
-    import json
-
-    file = folder / "inference_config.json"
-    config = json.loads(file.read_text())
-    config["network_input"]["training_input_size"] = {"height": side, "width": side}
-    file.write_text(json.dumps(config))
