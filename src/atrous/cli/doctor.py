@@ -8,16 +8,7 @@ import typer
 from atrous.cli.console import JsonFlag, print_json, say
 from atrous.cli.diagnosis import print_counts, print_problems
 from atrous.cli.progress import TerminalReporter
-from atrous.cli.read_flags import (
-    BackgroundFlag,
-    ClassesFlag,
-    FormatFlag,
-    IgnoreFlag,
-    OverlapFlag,
-    SeedFlag,
-    UnlabelledFlag,
-    options_of,
-)
+from atrous.cli.read_flags import ReadFlags
 
 if TYPE_CHECKING:
     from atrous.datasets.doctoring.check import Diagnosis, Examination
@@ -27,13 +18,8 @@ NAME = "doctor"
 
 def run(
     path: Annotated[Path, typer.Argument(help="A folder, a .zip or a .tar.gz of labelled pictures.")],
-    format: FormatFlag = None,
-    classes: ClassesFlag = None,
-    background: BackgroundFlag = None,
-    ignore: IgnoreFlag = None,
-    unlabelled: UnlabelledFlag = "background",
-    overlap: OverlapFlag = "area",
-    seed: SeedFlag = 0,
+    *,
+    reading: ReadFlags,
     html: Annotated[Path | None, typer.Option(help="Write a page with pictures of each finding to this file.")] = None,
     fix: Annotated[Path | None, typer.Option(help="Write a mended copy to this folder; PATH stays as it is.")] = None,
     json: JsonFlag = False,
@@ -42,7 +28,7 @@ def run(
     from atrous.datasets.doctoring.diagnose import diagnose
     from atrous.datasets.doctoring.diagnosis_json import diagnosis_json
 
-    options = options_of(format, classes, background, ignore, False, seed, unlabelled, overlap)
+    options = reading.options()
     with TerminalReporter() as reporter:
         diagnosis = diagnose(path, options, reporter=reporter)
         if not json:

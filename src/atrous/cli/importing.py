@@ -9,17 +9,7 @@ from atrous.cli.console import JsonFlag, print_json, say
 from atrous.cli.diagnosis import print_counts, print_problems
 from atrous.cli.home import open_library
 from atrous.cli.progress import TerminalReporter
-from atrous.cli.read_flags import (
-    BackgroundFlag,
-    ClassesFlag,
-    FormatFlag,
-    IgnoreFlag,
-    OverlapFlag,
-    SeedFlag,
-    SkipBadFlag,
-    UnlabelledFlag,
-    options_of,
-)
+from atrous.cli.read_flags import ReadFlags
 
 NAME = "import"
 
@@ -27,21 +17,18 @@ NAME = "import"
 def run(
     path: Annotated[Path, typer.Argument(help="A folder, a .zip or a .tar.gz of labelled pictures.")],
     project: Annotated[str, typer.Option(help="The project they go to; it is made if need be.")],
-    format: FormatFlag = None,
-    classes: ClassesFlag = None,
-    background: BackgroundFlag = None,
-    ignore: IgnoreFlag = None,
-    skip_bad: SkipBadFlag = False,
-    unlabelled: UnlabelledFlag = "background",
-    overlap: OverlapFlag = "area",
-    seed: SeedFlag = 0,
+    *,
+    reading: ReadFlags,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Leave out what cannot be used instead of refusing all.")
+    ] = False,
     json: JsonFlag = False,
 ) -> None:
     """Read labelled pictures of any known format, check every one, and add them to a project."""
     from atrous.datasets.doctoring.diagnosis_json import diagnosis_json
     from atrous.jobs.importing import import_dataset
 
-    options = options_of(format, classes, background, ignore, skip_bad, seed, unlabelled, overlap)
+    options = reading.options(skip_bad=skip_bad)
     with open_library() as library, TerminalReporter() as reporter:
         done = import_dataset(library, path, project, options, reporter)
     if json:

@@ -25,14 +25,14 @@ MODELS_SHARE = 0.5
 WAIT_S = 60.0
 """So long a request waits for its turn: trainings have the processors too, and a model is tried when first asked."""
 
+DeviceFlag = Annotated[
+    list[str] | None,
+    typer.Option(help="What trainings run on, one at a time each: cpu, cuda:0; may be repeated. Default: all GPUs."),
+]
+
 
 def run(
-    device: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="What trainings run on, one at a time each: cpu, cuda:0; may be repeated. Default: all GPUs."
-        ),
-    ] = None,
+    device: DeviceFlag = None,
     *,
     server: ServerFlags,
     json: JsonFlag = False,

@@ -72,16 +72,19 @@ class KeyShelf(Shelf):
             rate=None if rate is None else str(rate),
         )
         _refuse_useless(row)
+        return self._keep(row, actor), secret
+
+    def _keep(self, row: Key, actor: str) -> KeyRecord:
         try:
             with self.catalog.writing() as session:
                 for slug in row.projects or ():
                     find_project(session, slug)
                 session.add(row)
                 session.flush()
-                add_event(session, actor, "create key", None, name, {"id": row.id})
-                return _record(row), secret
+                add_event(session, actor, "create key", None, row.name, {"id": row.id})
+                return _record(row)
         except IntegrityError as error:
-            raise AlreadyExists(f"There is a key {name!r} already; revoke it or choose another name.") from error
+            raise AlreadyExists(f"There is a key {row.name!r} already; revoke it or choose another name.") from error
 
     def verify_key(self, secret: str) -> KeyRecord | None:
         """The key this is, if it is one, is not revoked and has not expired.
