@@ -28,9 +28,7 @@ WEIGHTS: dict[str, Spoil] = {
     "Expand to petabytes": graphs.grows(graphs.EXPAND, graphs.ONE, graphs.numbers("shape", *graphs.HUGE)),
     "Expand to 40 GB": graphs.grows(graphs.EXPAND, graphs.ONE, graphs.numbers("shape", 1, 100_000, 100_000)),
     "Tile to petabytes": graphs.grows(graphs.TILE, graphs.ONE, graphs.numbers("shape", *graphs.HUGE)),
-    "Pad to petabytes": graphs.grows(
-        graphs.PAD, graphs.ONE, graphs.numbers("pads", *[0] * 3, *[1 << 16] * 3)
-    ),
+    "Pad to petabytes": graphs.grows(graphs.PAD, graphs.ONE, graphs.numbers("pads", *[0] * 3, *[1 << 16] * 3)),
     "Loop without end": graphs.edited(graphs.loops_for_ever),
     "function that calls itself": graphs.edited(graphs.calls_itself),
     "functions that double 40 times": graphs.edited(graphs.billion_laughs),
