@@ -1,9 +1,14 @@
 """Where the library's folders lie on this machine. When buckets hold them, they are fetched here."""
 
+import shutil
+import time
 from pathlib import Path
 from uuid import uuid4
 
 from atrous.domain.model_id import ModelId
+
+ABANDONED_S = 24 * 3600.0
+"""Nobody copies a package or freezes a version for so long: who began it was killed."""
 
 
 class Folders:
@@ -37,6 +42,13 @@ class Folders:
     def model_draft(self, model_id: ModelId) -> Path:
         """A package while it is being copied; each publisher has its own."""
         return self._place("models", model_id).with_name(f".{model_id.version}.{uuid4().hex}.partial")
+
+    def forget_model_drafts(self, model_id: ModelId) -> None:
+        """Remove what publishers that were killed left beside a model."""
+        latest = time.time() - ABANDONED_S
+        for draft in self._place("models", model_id).parent.glob(".*.partial"):
+            if draft.stat().st_mtime < latest:
+                shutil.rmtree(draft, ignore_errors=True)
 
     def archives(self) -> Path:
         """Archives of pictures on their way in, until they are imported."""

@@ -38,6 +38,7 @@ class ModelShelf(Shelf):
         facts = _facts(card)
         if self.model_exists(model_id):
             raise _published(model_id)
+        self.folders.forget_model_drafts(model_id)
         draft = self.folders.model_draft(model_id)
         try:
             size = copy_folder(package_folder, draft)

@@ -1,6 +1,7 @@
 """Frozen versions: a number is taken, the caller freezes into a folder, then the version is there."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from atrous.domain.errors import NotFound
 from atrous.domain.model_id import ModelId
 from atrous.storage.catalog.tables import Project, Version
 from atrous.storage.durable import move_folder, sync_tree
+from atrous.storage.folders import ABANDONED_S
 from atrous.storage.records.job_records import NewJob
 from atrous.storage.records.records import SplitCounts, VersionDraft, VersionRecord
 from atrous.storage.shelves.events import COMMAND_LINE
@@ -24,14 +26,25 @@ class VersionShelf(Shelf):
     def new_version(self, project: str, name: str, recipe: dict[str, Any]) -> VersionDraft:
         """Take the next number. Freeze into the draft's folder, then `finish_version`, or `drop_version` if it failed.
 
-        A draft whose process was killed keeps its number; nothing else shows it.
+        A draft whose process was killed keeps its number for a day; nothing else shows it.
 
         Raises:
             NotFound: no such project.
         """
         with self.catalog.writing() as session:
+            self._forget_drafts(session, project)
             number = _add_draft(session, project, name, recipe).number
         return VersionDraft(project, number, self.folders.version_draft(ModelId(project, number)))
+
+    def _forget_drafts(self, session: Session, project: str) -> None:
+        """Give up what killed processes were freezing; a job's draft is the job's, which goes on with it."""
+        begun_before = utc_now() - timedelta(seconds=ABANDONED_S)
+        drafts = select(Version).where(Version.project_id == lock_project(session, project).id)
+        drafts = drafts.where(Version.finished_at.is_(None), Version.job_id.is_(None))
+        for row in session.scalars(drafts.where(Version.created_at < begun_before)).all():
+            shutil.rmtree(self.folders.version_draft(ModelId(project, row.number)), ignore_errors=True)
+            session.delete(row)
+        session.flush()
 
     def queue_version(
         self, project: str, name: str, recipe: dict[str, Any], job: NewJob, *, actor: str = COMMAND_LINE
