@@ -20,7 +20,7 @@ test-clients: .venv/dev.stamp  ## released versions of inference-sdk and roboflo
 	PYTHONPATH=tests $(BIN)/python tests/clients/try_releases.py build/clients
 
 fuzz: .venv/dev.stamp  ## any bytes and any request that the OpenAPI page allows, thousands of them (ten minutes)
-	OMP_WAIT_POLICY=passive $(BIN)/pytest --hypothesis-profile=fuzz --timeout=1800 \
+	OMP_WAIT_POLICY=passive $(BIN)/pytest --hypothesis-profile=fuzz --hypothesis-show-statistics --timeout=1800 \
 	  tests/serving/test_serving_any_bytes.py tests/serving/test_serving_page_fuzz.py
 
 fuzz-decoder: .venv/dev.stamp  ## damaged pictures, led by what the decoder does with them, TRIES=500000 of them

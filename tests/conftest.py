@@ -10,7 +10,7 @@ from places import SHARED
 from postgresql import PostgreSQL
 
 settings.register_profile("same every time", derandomize=True, database=None)
-settings.register_profile("fuzz", max_examples=5000, database=None)  # others each time; `make fuzz`
+settings.register_profile("fuzz", max_examples=10_000, database=None)  # others each time; `make fuzz`
 settings.load_profile("same every time")
 
 
