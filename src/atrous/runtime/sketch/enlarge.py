@@ -18,9 +18,9 @@ from atrous.runtime.sketch.open_cells import OpenCells
 from atrous.runtime.sketch.pixels import CellLogits
 
 LEAST_CELL = 12  # pixels to a sample of the logits; with less there is nothing to gain
-SMALL_CELL = 32  # pixels to a sample; up to here the samples themselves are the lattice
+SMALL_CELL = 100  # pixels to a sample; up to here the samples themselves are the lattice
 DENSITIES = (3, 5, 7, 9)
-AT_ONCE = 1 << 14  # pixels, whose scores fit the processor's cache
+AT_ONCE = 1 << 15  # pixels, whose scores fit the processor's cache
 CROWDED = 0.6  # of a band's pixels: one in a cell takes somewhat longer than one in a row
 
 

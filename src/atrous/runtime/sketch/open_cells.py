@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from atrous.domain.arrays import SizeHW
 from atrous.runtime.sketch.axis import Axis
 
-BAND_ROWS = 128  # pixels
+BAND_ROWS = 512  # pixels
 
 
 @dataclass(frozen=True, eq=False)
