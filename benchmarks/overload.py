@@ -115,7 +115,8 @@ class Run:
         return (
             f"{self.seconds:.0f} s: {counts}; without Retry-After: {self.unadvised}; answered in "
             f"{1000 * median(times):.0f} ms (median), {percentile_ms:.0f} ms (99 of 100); "
-            f"{first_mb:.0f} MB at first, {most_mb:.0f} at most, {last_mb:.0f} at last"
+            f"{first_mb:.0f} MB at first, {most_mb:.0f} at most, {last_mb:.0f} at last, "
+            f"{self.growth_mb():+.0f} since the first tenth"
         )
 
 
