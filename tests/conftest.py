@@ -39,12 +39,13 @@ def database_url(request: pytest.FixtureRequest) -> str | None:
 
 
 @pytest.fixture(scope="session")
-def trained_home(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
+def trained_home(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str, worker_id: str) -> Path:
     """A data home with the project `ground` and the model `ground/1`, barely trained. Read it, do not change it.
 
-    It is made once, also when the tests run in several processes.
+    It is made once, also when the tests run in several processes, in the folder that pytest will clear away.
     """
-    shared_by_all = tmp_path_factory.getbasetemp().parent
+    own = tmp_path_factory.getbasetemp()
+    shared_by_all = own if worker_id == "master" else own.parent
     home = shared_by_all / f"trained-{testrun_uid}"
     with FileLock(shared_by_all / f"trained-{testrun_uid}.lock"):
         if not (home / "done").exists():
