@@ -1,5 +1,6 @@
 """Fixtures that every room's tests may use."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,11 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql(testrun_uid: str) -> PostgreSQL:
+def postgresql(testrun_uid: str) -> Iterator[PostgreSQL]:
     """A PostgreSQL server."""
-    return PostgreSQL(testrun_uid)
+    server = PostgreSQL(testrun_uid)
+    yield server
+    server.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -15,7 +15,7 @@ IN_A_HURRY = ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_comm
 
 
 class PostgreSQL:
-    """A server that stops, and leaves nothing behind, when the last test process that uses it ends."""
+    """A server that stops, and leaves nothing behind, when the last test process that uses it closes it."""
 
     def __init__(self, testrun: str) -> None:
         """Skips the test where there is no wheel to start a server from."""
@@ -29,6 +29,10 @@ class PostgreSQL:
             if not (folder / "template.done").exists():
                 self._make_template()
                 (folder / "template.done").touch()
+
+    def close(self) -> None:
+        """Let go of it. Left to the end of the process, xdist would kill that before the folder is deleted."""
+        self._server.cleanup()
 
     def empty_database(self) -> str:
         """A database with nothing in it, as an SQLAlchemy URL."""
