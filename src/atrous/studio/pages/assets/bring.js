@@ -1,24 +1,19 @@
 // Sends dropped or chosen files, with the folders they lie in, one after the other; then asks for their import.
 class Bringing {
-  constructor(root, address) {
+  static all = new WeakMap();
+
+  // Of the place that an element lies in, if it lies in one.
+  static at(element) {
+    const root = element.closest?.(".bring");
+    if (root && !this.all.has(root)) this.all.set(root, new Bringing(root));
+    return root && this.all.get(root);
+  }
+
+  constructor(root) {
     this.root = root;
-    this.address = address;
+    this.address = root.dataset.address;
     this.status = root.querySelector("[role=status]");
     this.bar = root.querySelector("progress");
-    for (const input of root.querySelectorAll("input[type=file]")) {
-      input.addEventListener("change", () => this.send([...input.files].map(file => [file.webkitRelativePath || file.name, file])));
-    }
-    for (const button of root.querySelectorAll("button[data-opens]")) {
-      button.addEventListener("click", () => root.querySelector(button.dataset.opens).click());
-    }
-    root.addEventListener("dragover", event => { event.preventDefault(); root.classList.add("over"); });
-    root.addEventListener("dragleave", () => root.classList.remove("over"));
-    root.addEventListener("drop", event => {
-      event.preventDefault();
-      root.classList.remove("over");
-      const entries = [...event.dataTransfer.items].map(item => item.webkitGetAsEntry()).filter(Boolean);
-      this.gather(entries).then(files => this.send(files));
-    });
   }
 
   async gather(entries, folder = "") {
@@ -67,3 +62,26 @@ class Bringing {
     return said;
   }
 }
+
+// The page itself listens, from its first moment: a place for files may be drawn later, and is used at once.
+addEventListener("change", event => {
+  const files = event.target.type === "file" ? event.target.files : [];
+  Bringing.at(event.target)?.send([...files].map(file => [file.webkitRelativePath || file.name, file]));
+});
+addEventListener("click", event => {
+  const opens = event.target.dataset?.opens;
+  if (opens) Bringing.at(event.target)?.root.querySelector(opens).click();
+});
+addEventListener("dragover", event => {
+  const bringing = Bringing.at(event.target);
+  if (bringing) { event.preventDefault(); bringing.root.classList.add("over"); }
+});
+addEventListener("dragleave", event => Bringing.at(event.target)?.root.classList.remove("over"));
+addEventListener("drop", event => {
+  const bringing = Bringing.at(event.target);
+  if (!bringing) return;
+  event.preventDefault();
+  bringing.root.classList.remove("over");
+  const entries = [...event.dataTransfer.items].map(item => item.webkitGetAsEntry()).filter(Boolean);
+  bringing.gather(entries).then(files => bringing.send(files));
+});

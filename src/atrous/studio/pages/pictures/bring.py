@@ -23,9 +23,6 @@ FORM = """
 def draw(project: str, *, is_open: bool) -> None:
     """Folded away unless there is nothing else to see."""
     ui.add_body_html(f'<script src="{asset("bring.js")}"></script>')
-    with ui.expansion("Bring pictures", icon="upload", value=is_open).classes("w-full mb-3 card-line rounded"):
-        place = ui.element("div").classes("bring")
-        with place:
-            ui.html(FORM, sanitize=False)
-    address = incoming_url(project)
-    ui.run_javascript(f"new Bringing(document.getElementById('c{place.id}'), {address!r})")
+    folder = ui.expansion("Bring pictures", icon="upload", value=is_open).classes("w-full mb-3 card-line rounded")
+    with folder, ui.element("div").classes("bring").props(f'data-address="{incoming_url(project)}"'):
+        ui.html(FORM, sanitize=False)
