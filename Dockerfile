@@ -12,6 +12,7 @@ RUN useradd --system --uid 10001 --no-create-home --home-dir /data atrous \
 COPY --from=build /opt/atrous /opt/atrous
 ENV PATH=/opt/atrous/bin:$PATH \
     ATROUS_HOME=/data \
+    NUMBA_CACHE_DIR=/data/compiled \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1
 USER 10001

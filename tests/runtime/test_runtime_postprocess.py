@@ -7,8 +7,8 @@ from plain_postprocess import placed, reference, smooth_logits
 
 from atrous.domain.preprocessing import ResizeMode, StaticCrop
 from atrous.imaging.placement import Placement
+from atrous.runtime.enlarging.enlarge import can_be_enlarged
 from atrous.runtime.postprocess import postprocess, without_padding
-from atrous.runtime.sketch.enlarge import can_be_sketched
 
 
 def assert_as_reference(logits_KHW: NDArray[np.float32], placement: Placement, confidence: float) -> None:
@@ -21,8 +21,8 @@ def assert_as_reference(logits_KHW: NDArray[np.float32], placement: Placement, c
     assert not (other & ~rounding).any()
     assert other.mean() < 1e-3
     off_by = np.abs(confidences.astype(int) - expected_confidences)[~other]
-    if can_be_sketched(without_padding(logits_KHW, placement), placement.crop.size_HW):
-        assert off_by.max(initial=0) <= 9  # see test_runtime_sketch
+    if can_be_enlarged(without_padding(logits_KHW, placement), placement.crop.size_HW):
+        assert off_by.max(initial=0) <= 9  # see test_runtime_enlarging
         return
     assert off_by.max(initial=0) <= 1  # a probability on the edge between two bytes
     assert (off_by > 0).mean() < 1e-3

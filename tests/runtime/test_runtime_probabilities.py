@@ -55,7 +55,7 @@ def test_labels_are_those_of_a_plain_prediction(make_package: MakePackage, photo
     detailed, plain = model.detail(photo, 0.4, probabilities="all").prediction, model.predict(photo, 0.4)
 
     assert (detailed.labels_HW != plain.labels_HW).mean() < 1e-3
-    assert np.abs(detailed.confidence_HW.astype(int) - plain.confidence_HW).max() <= 1
+    assert np.abs(detailed.confidence_HW.astype(int) - plain.confidence_HW).max() <= 3  # interpolated between samples
 
 
 def test_outside_the_crop_nothing_is_probable(make_package: MakePackage, photo: NDArray[np.uint8]) -> None:

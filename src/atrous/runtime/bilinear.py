@@ -1,7 +1,6 @@
 """Planes at another size, as torch's `interpolate` makes them, in strips that fit the processor's cache."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -14,30 +13,13 @@ THREADLESS = 1 << 18
 """Multiplications: for larger products OpenBLAS wakes its threads, whose waiting takes longer than the work."""
 
 
-@dataclass(frozen=True, eq=False)
-class Resized:
-    """Logits at another size, of which only what is asked for is computed."""
-
-    logits_KHW: NDArray[np.float32]
-    size_HW: SizeHW
-
-    def strips(self) -> Iterator[slice]:
-        """All rows, a few at a time."""
-        height, width = self.size_HW
-        step = max(1, STRIP_BYTES // (4 * len(self.logits_KHW) * width))
-        for top in range(0, height, step):
-            yield slice(top, min(top + step, height))
-
-    def rows(self, rows: slice) -> NDArray[np.float32]:
-        """Some rows: first each column, which is cheap as there are few, then along the rows."""
-        return _resize_columns(resized_rows(self.logits_KHW, self.size_HW[0], rows), self.size_HW[1])
-
-
 def resized_strips(logits_KHW: NDArray[np.float32], size_HW: SizeHW) -> Iterator[tuple[slice, NDArray[np.float32]]]:
-    """The logits at another size, a few rows at a time."""
-    resized = Resized(logits_KHW, size_HW)
-    for rows in resized.strips():
-        yield rows, resized.rows(rows)
+    """The logits at another size, a few rows at a time: first each column, which is cheap as there are few."""
+    height, width = size_HW
+    step = max(1, STRIP_BYTES // (4 * len(logits_KHW) * width))
+    for top in range(0, height, step):
+        rows = slice(top, min(top + step, height))
+        yield rows, _resize_columns(resized_rows(logits_KHW, height, rows), width)
 
 
 def _resize_columns(strip_KHW: NDArray[np.float32], width: int) -> NDArray[np.float32]:

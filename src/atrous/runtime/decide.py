@@ -10,14 +10,7 @@ from atrous.runtime.confidence import Cut, unsure
 
 
 def decide(logits_KHW: NDArray[np.float32], confidence: Cut) -> tuple[LabelMap, Plane]:
-    """Softmax, argmax and threshold, as `postprocess` says; the logits are overwritten."""
-    labels, probability, dropped = settle(logits_KHW, confidence)
-    labels[dropped] = BACKGROUND
-    return labels, to_bytes(probability, dropped)
-
-
-def settle(logits_KHW: NDArray[np.float32], confidence: Cut) -> tuple[LabelMap, NDArray[np.float32], NDArray[np.bool_]]:
-    """The most probable class of each pixel, its probability, and whether that is too little; overwrites the logits.
+    """Softmax, argmax and threshold, as `postprocess` says; the logits are overwritten.
 
     The best class's probability is 1 / Σ exp(logit - best logit).
     """
@@ -33,11 +26,8 @@ def settle(logits_KHW: NDArray[np.float32], confidence: Cut) -> tuple[LabelMap, 
         plane -= best
         total += cv2.exp(plane, dst=plane)  # a third of the time of numpy's
     probability = np.divide(np.float32(1), total, out=total)
-    return labels, probability, unsure(probability, labels, confidence)
-
-
-def to_bytes(probability: NDArray[np.float32], dropped: NDArray[np.bool_]) -> Plane:
-    """Probabilities times 255, cut off; 0 where the label was dropped. Overwrites the probabilities."""
+    dropped = unsure(probability, labels, confidence)
+    labels[dropped] = BACKGROUND
     probability *= np.float32(255)
     probability[dropped] = 0
-    return probability.astype(np.uint8)
+    return labels, probability.astype(np.uint8)

@@ -1,8 +1,8 @@
 """Logits → labels and confidence at the picture's own size, as Roboflow's inference_models computes them.
 
 The logits are interpolated, not the labels: that is what makes edges smooth. At the size of a photo they would fill
-hundreds of megabytes, so the picture is done in strips of rows small enough to stay in the processor's cache; where it
-is much larger than the logits, only what a sketch of it leaves open is computed (sketch/).
+hundreds of megabytes. So where the picture is larger than they are, compiled code goes from cell to cell between the
+samples (enlarging/); elsewhere it is done in strips of rows small enough to stay in the processor's cache.
 """
 
 import numpy as np
@@ -14,7 +14,7 @@ from atrous.imaging.placement import Placement
 from atrous.runtime.bilinear import resized_strips
 from atrous.runtime.confidence import Cut
 from atrous.runtime.decide import decide
-from atrous.runtime.sketch.enlarge import can_be_sketched, enlarge
+from atrous.runtime.enlarging.enlarge import can_be_enlarged, enlarge
 
 
 def postprocess(logits_KHW: NDArray[np.float32], placement: Placement, confidence: Cut) -> tuple[LabelMap, Plane]:
@@ -34,7 +34,7 @@ def postprocess(logits_KHW: NDArray[np.float32], placement: Placement, confidenc
     """
     shown_KHW = without_padding(logits_KHW, placement)
     labels_HW, confidence_HW = (np.empty(placement.crop.size_HW, np.uint8) for _ in range(2))
-    fill = enlarge if can_be_sketched(shown_KHW, placement.crop.size_HW) else _decide_all
+    fill = enlarge if can_be_enlarged(shown_KHW, placement.crop.size_HW) else _decide_all
     fill(shown_KHW, confidence, labels_HW, confidence_HW)
     return _pasted(labels_HW, placement, BACKGROUND), _pasted(confidence_HW, placement, 0)
 

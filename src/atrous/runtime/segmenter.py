@@ -1,6 +1,7 @@
 """The one way to a prediction. What is measured, what is served and what is run by hand all go through here."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from atrous.imaging.preprocess import Preprocessor
 from atrous.runtime.blocks import Block, whole_blocks
 from atrous.runtime.confidence import Cut
 from atrous.runtime.detailed import Detailed, decide_blocks
+from atrous.runtime.enlarging.enlarge import prepare
 from atrous.runtime.mosaic.mosaic import Mosaic
 from atrous.runtime.mosaic.tile_size import TileSize
 from atrous.runtime.package import ModelPackage, read_package
@@ -50,10 +52,13 @@ def load_segmenter(
         BadSettings: an unknown engine or precision.
     """
     package = read_package(folder)
-    if precision == "auto":
-        session = open_fastest(package, threads, notes)
-    else:
-        session = open_session(package, engine, precision, threads)
+    with ThreadPoolExecutor(1) as aside:
+        prepared = aside.submit(prepare)
+        if precision == "auto":
+            session = open_fastest(package, threads, notes)
+        else:
+            session = open_session(package, engine, precision, threads)
+        prepared.result()
     return Segmenter(package, session)
 
 

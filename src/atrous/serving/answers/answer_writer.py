@@ -11,6 +11,7 @@ import pybase64
 from atrous.domain.arrays import Plane
 from atrous.domain.model_id import ModelId
 from atrous.imaging.png import encode_plane
+from atrous.imaging.threads import side_by_side
 from atrous.runtime.detailed import Detailed
 from atrous.runtime.prediction import Prediction
 from atrous.runtime.probabilities import BestClasses, EveryClass
@@ -52,10 +53,16 @@ class AnswerWriter:
 
     def _masks(self, detailed: Detailed) -> Masks:
         prediction, planes = detailed.prediction, detailed.probabilities
+        labels, confidence = side_by_side(
+            [
+                lambda: _plane(prediction.labels_HW) if self.masks == "png" else None,
+                lambda: _plane(prediction.confidence_HW) if self.confidence_mask else None,
+            ]
+        )
         return Masks(
-            segmentation_mask=_plane(prediction.labels_HW) if self.masks == "png" else None,
+            segmentation_mask=labels,
             class_map=class_map(prediction),
-            confidence_mask=_plane(prediction.confidence_HW) if self.confidence_mask else None,
+            confidence_mask=confidence,
             present_class_ids=list(prediction.present_class_ids),
             rle_masks=class_areas(prediction) if self.masks == "rle" else None,
             top_classes=_ranked(planes) if isinstance(planes, BestClasses) else None,

@@ -1,4 +1,4 @@
-"""Large pictures, of which only what a sketch leaves open is computed, against a plain account of all pixels."""
+"""Pictures larger than the logits, by compiled code, against a plain account of all pixels."""
 
 from collections.abc import Callable
 
@@ -9,10 +9,9 @@ from plain_postprocess import blob_logits, placed, reference, smooth_logits
 
 from atrous.domain.preprocessing import ResizeMode, StaticCrop
 from atrous.imaging.placement import Placement
+from atrous.runtime.enlarging.enlarge import can_be_enlarged, enlarge
+from atrous.runtime.enlarging.ways import way
 from atrous.runtime.postprocess import postprocess
-from atrous.runtime.sketch.axis import Axis
-from atrous.runtime.sketch.enlarge import can_be_sketched
-from atrous.runtime.sketch.lattice import Lattice
 
 MakeLogits = Callable[..., NDArray[np.float32]]
 INPUT_HW = (96, 128)
@@ -27,6 +26,8 @@ def assert_as_reference(logits_KHW: NDArray[np.float32], placement: Placement, c
     expected_labels, expected_confidences, _ = reference(logits_KHW, placement, confidence)
     same = labels == expected_labels
     assert same.mean() >= 0.99999
+    same &= (confidences > 0) == (expected_confidences > 0)  # as probable as it must be, to the last bit but one
+    assert same.mean() >= 0.99999
     off_by = np.abs(confidences.astype(int) - expected_confidences)[same]
     assert off_by.max(initial=0) <= OFF_BY
     assert (off_by > 1).mean() < 0.14
@@ -37,7 +38,7 @@ def assert_as_reference(logits_KHW: NDArray[np.float32], placement: Placement, c
 @pytest.mark.parametrize("confidence", [0.0, 0.4, 0.9])
 def test_classes_and_thresholds(make_logits: MakeLogits, classes: int, confidence: float) -> None:
     logits = make_logits(classes, LOGITS_HW, seed=classes)
-    assert can_be_sketched(logits, PICTURE_HW)
+    assert can_be_enlarged(logits, PICTURE_HW)
     assert_as_reference(logits, placed(PICTURE_HW, INPUT_HW, ResizeMode.STRETCH), confidence)
 
 
@@ -83,18 +84,11 @@ def test_where_one_class_is_sure(gap: float, byte: int) -> None:
     assert (confidences == byte).all()
 
 
-def test_few_cells_stay_open() -> None:
-    lattice = Lattice.of(blob_logits(5, (64, 64)), 5, 0.4)
-    assert lattice.points.winners_HW.shape == (320, 320)
-    assert lattice.open_cells.shape == (321, 321)
-    assert 0.02 < lattice.open_cells.mean() < 0.3
-
-
 @pytest.mark.parametrize("picture_HW", [(96, 128), (105, 160), (190, 256), (480, 600)])
 @pytest.mark.parametrize("confidence", [0.0, 0.4, 0.9])
 def test_as_of_a_trained_network_at_each_density(picture_HW: tuple[int, int], confidence: float) -> None:
     logits, placement = blob_logits(5, LOGITS_HW), placed(picture_HW, INPUT_HW, ResizeMode.STRETCH)
-    assert can_be_sketched(logits, picture_HW)
+    assert can_be_enlarged(logits, picture_HW)
     labels, confidences = postprocess(logits, placement, confidence)
     expected_labels, expected_confidences, _ = reference(logits, placement, confidence)
     np.testing.assert_array_equal(labels, expected_labels)
@@ -105,17 +99,40 @@ def test_extreme_logits_do_not_overflow() -> None:
     assert_as_reference(blob_logits(3, LOGITS_HW) * 100, placed(PICTURE_HW, INPUT_HW, ResizeMode.STRETCH), 0.4)
 
 
-def test_little_larger_pictures_are_computed_whole() -> None:
-    assert not can_be_sketched(blob_logits(3, LOGITS_HW), (72, 96))
-    assert not can_be_sketched(blob_logits(3, LOGITS_HW), (4000, 33))
+@pytest.mark.parametrize("nothing", [np.nan, np.inf, -np.inf])
+def test_logits_that_are_no_numbers_get_some_class(nothing: float) -> None:
+    logits = blob_logits(3, LOGITS_HW)
+    logits[:, 5:9, 3:20] = nothing
+    logits[1, 15] = nothing
+
+    labels, _ = postprocess(logits, placed(PICTURE_HW, INPUT_HW, ResizeMode.STRETCH), 0.4)
+    assert labels.max() < 3
+    np.testing.assert_array_equal(
+        labels[300:], reference(logits, placed(PICTURE_HW, INPUT_HW, ResizeMode.STRETCH), 0.4)[0][300:]
+    )
+
+
+def test_a_picture_in_parts_is_the_same_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    logits, planes = blob_logits(4, LOGITS_HW), []
+    for processors in (1, 3):
+        monkeypatch.setattr("os.cpu_count", lambda count=processors: count)
+        labels_HW, confidence_HW = np.zeros((2, 800, 1000), np.uint8)
+        enlarge(logits, 0.4, labels_HW, confidence_HW)
+        planes.append((labels_HW, confidence_HW))
+    np.testing.assert_array_equal(*planes)
+
+
+def test_pictures_about_as_large_as_the_logits_are_done_in_strips() -> None:
+    assert not can_be_enlarged(blob_logits(3, LOGITS_HW), (40, 60))
+    assert not can_be_enlarged(blob_logits(3, LOGITS_HW), (4000, 31))
+    assert can_be_enlarged(blob_logits(3, LOGITS_HW), (48, 64))
 
 
 @pytest.mark.parametrize(("samples", "pixels"), [(1, 7), (2, 9), (5, 5), (13, 100)])
-def test_an_axis_covers_each_pixel_once(samples: int, pixels: int) -> None:
-    axis = Axis.between(samples, pixels)
-    covered = [axis.pixels(slice(cell, cell + 1)) for cell in range(samples + 1)]
-    assert [pixel for part in covered for pixel in range(part.start, part.stop)] == list(range(pixels))
-    some = np.flatnonzero(axis.lengths)
-    assert sorted(np.unique(axis.pixels_of(some))) == list(range(pixels))
-    for cell, pixels_of_cell in zip(some, axis.pixels_of(some).T, strict=True):
-        assert set(pixels_of_cell) == set(range(covered[cell].start, covered[cell].stop))
+def test_a_way_has_each_pixel_in_one_cell(samples: int, pixels: int) -> None:
+    found = way(samples, pixels)
+    assert found.starts[0] == 0
+    assert found.starts[-1] == pixels
+    assert (np.diff(found.starts) <= found.longest).all()
+    assert len(found.ends) == samples + 1
+    assert ((found.parts >= 0) & (found.parts < 1)).all()

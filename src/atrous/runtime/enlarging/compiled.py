@@ -1,0 +1,23 @@
+"""Functions that run as machine code."""
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import numba
+
+FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
+
+LOOSE = {"contract", "nsz", "nnan", "ninf", "reassoc"}
+"""Sums in any order, and no care for what is no number: what lets a loop go over several numbers at once."""
+
+
+def compiled(function: FunctionT) -> FunctionT:
+    """Compile a function when it is first called, and keep that for later processes; it runs without Python's lock.
+
+    Where nothing can be kept, as in a read-only installation of a user without a home, each process compiles anew.
+    """
+    try:
+        made = numba.njit(cache=True, nogil=True, fastmath=LOOSE, error_model="numpy")(function)
+    except RuntimeError:  # there is no place to keep it
+        made = numba.njit(nogil=True, fastmath=LOOSE, error_model="numpy")(function)
+    return cast(FunctionT, made)

@@ -1,0 +1,45 @@
+"""Labels and confidence of a picture larger than its logits, by compiled code, in a thread on each processor."""
+
+import os
+from functools import cache, partial
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atrous.domain.arrays import LabelMap, Plane, SizeHW
+from atrous.imaging.threads import MOST, side_by_side
+from atrous.runtime.confidence import Cut
+from atrous.runtime.enlarging.parts import Planes
+from atrous.runtime.enlarging.ways import way
+
+LEAST_CELL = 4  # pixels to a sample of the logits; with less there is nothing to gain
+A_PART = 1 << 17  # pixels, which take longer than it takes to hand them to a thread
+
+
+def can_be_enlarged(logits_KHW: NDArray[np.float32], size_HW: SizeHW) -> bool:
+    """Whether `enlarge` computes this, and faster than doing all pixels alike."""
+    _, rows, columns = logits_KHW.shape
+    height, width = size_HW
+    return bool(height * width >= LEAST_CELL * rows * columns and height >= rows and width >= columns)
+
+
+def enlarge(logits_KHW: NDArray[np.float32], confidence: Cut, labels_HW: LabelMap, confidence_HW: Plane) -> None:
+    """Fill labels and confidence, contiguous and of the size that the logits are enlarged to, bilinearly."""
+    from atrous.runtime.enlarging.kernels import fill  # Numba takes a quarter of a second to import
+
+    classes, rows, columns = logits_KHW.shape
+    height, width = labels_HW.shape
+    padded_HKW = np.pad(logits_KHW.transpose(1, 0, 2), ((1, 1), (0, 0), (1, 1)), mode="edge")
+    scores_HKW = np.ascontiguousarray(padded_HKW, np.float32)
+    cuts_K = np.ascontiguousarray(np.broadcast_to(np.asarray(confidence, np.float32), classes))
+    parts = max(1, min(os.cpu_count() or 1, MOST, height * width // A_PART))
+    bounds = [height * part // parts for part in range(parts + 1)]
+    work = partial(fill, scores_HKW, way(rows, height), way(columns, width), cuts_K, Planes(labels_HW, confidence_HW))
+    side_by_side([partial(work, top, bottom) for top, bottom in pairwise(bounds)])
+
+
+@cache
+def prepare() -> None:
+    """Compile `enlarge`, or load what was compiled once on this machine, so that no picture waits for it."""
+    enlarge(np.zeros((2, 2, 2), np.float32), 0.0, *np.zeros((2, 4, 4), np.uint8))

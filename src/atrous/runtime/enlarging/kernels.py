@@ -1,0 +1,261 @@
+"""Labels and confidence of the pixels between samples, compiled.
+
+It is one file because Numba keeps what it compiled and looks at this file alone to see whether that is still true.
+
+Cell i lies between the samples i and i + 1 of scores whose edges are repeated once. Within a cell the difference of two
+classes' scores is bilinear. So a class that wins at its four corners wins everywhere in it; and as the others' share of
+the winner, the sum of exp(score - winner's score), is convex, the winner is nowhere less probable than at some corner.
+Where one of the others stands out, the logarithm of that share, the odds against the winner, is bilinear too.
+
+The pixels of such a cell are filled from its corners. A cell is open where its corners have other winners, where its
+middle is not what they say, or where the threshold goes through it; of that each pixel's scores are computed, leaving
+out classes that are far behind in all of the cell.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atrous.runtime.enlarging.compiled import compiled
+from atrous.runtime.enlarging.parts import LANES, Cells, Floats, Numbers, Planes, Room, Way
+
+FAR = np.float32(-17)
+"""A class whose score is so much lower than another's makes no difference in float32."""
+ASTRAY = np.float32(1 / 255)
+"""By so much the middle of a cell may be more or less probable than its corners say."""
+WITHIN = np.float32(0.01)
+"""By so much some pixel of a cell may be more probable than its middle and its corners."""
+LEAST = np.float32(1e-9)
+"""A share of the others that is none in float32; its logarithm is -20.7."""
+SURE, ALMOST_SURE = np.float32(-20), np.float32(-12)
+"""Odds between which a probability is 1 to the last byte. What is below the first is not known."""
+NONE = np.float32(1e6)
+"""The odds against what has no probability."""
+LOWEST = np.float32(-1e30)
+
+
+@compiled
+def fill(scores_HKW: Floats, down: Way, across: Way, cuts_K: Floats, planes: Planes, top: int, bottom: int) -> None:
+    """Labels and confidence of some rows of pixels.
+
+    Args:
+        scores_HKW: of the samples, with the first and the last row and column twice.
+        down: the rows.
+        across: the columns.
+        cuts_K: the least probability of each class; what has less becomes class 0 with confidence 0.
+        planes: for all rows.
+        top: the first row to fill.
+        bottom: the row after the last.
+    """
+    rows, classes, columns = scores_HKW.shape
+    winners_HW, odds_HW = np.empty((rows, columns), np.int32), np.empty((rows, columns), np.float32)
+    is_open, is_dropped = np.empty(columns - 1, np.bool_), np.empty(columns - 1, np.bool_)
+    room = room_for(down.longest * across.longest, classes)
+    known = 0
+    for cell in range(rows - 1):
+        first, last = max(top, int(down.starts[cell])), min(bottom, int(down.starts[cell + 1]))
+        if first >= last:
+            continue
+        known = max(known, cell)
+        while known < cell + 2:
+            settle(scores_HKW[known], winners_HW[known], odds_HW[known])
+            to_odds(odds_HW[known])
+            known += 1
+        around = slice(cell, cell + 2)
+        upper_KW, lower_KW = scores_HKW[cell], scores_HKW[cell + 1]
+        cells = Cells(upper_KW, lower_KW, winners_HW[around], odds_HW[around], is_open, is_dropped)
+        judge(cells, cuts_K)
+        fill_from_corners(cells, down.parts, across, planes, first, last)
+        fill_open(cells, down.parts, across, cuts_K, room, planes, first, last)
+
+
+@compiled
+def room_for(size: int, classes: int) -> Room:
+    """For cells of so many pixels at most."""
+    return Room(
+        down=np.empty(size, np.float32),
+        across=np.zeros(size, np.float32),
+        best=np.empty(size, np.float32),
+        labels=np.empty(size, np.int32),
+        totals=np.empty(size, np.float32),
+        classes=np.empty(classes, np.int64),
+        surfaces=np.empty((classes, 4), np.float32),
+    )
+
+
+@compiled
+def exp(power: np.float32) -> np.float32:
+    """(1 + z + z²/2 + z³/6 + z⁴/24)^64 with z = power / 64, to 2 in 100,000 where it is more than 1/3000."""
+    z = max(power * np.float32(1 / 64), np.float32(-1))
+    series = np.float32(1 / 6) + z * np.float32(1 / 24)
+    series = np.float32(1 / 2) + z * series
+    series = np.float32(1) + z * series
+    grown = np.float32(1) + z * series
+    grown *= grown
+    grown *= grown
+    grown *= grown
+    grown *= grown
+    grown *= grown
+    grown *= grown
+    return grown
+
+
+@compiled
+def chance(odds: np.float32) -> np.float32:
+    """The winner's probability."""
+    return np.float32(1) / (np.float32(1) + exp(odds))
+
+
+@compiled
+def settle(scores_KW: Floats, winners: Numbers, shares: Floats) -> None:
+    """The first of the best classes, and the others' share of it."""
+    best = scores_KW[0].copy()
+    winners[:] = 0
+    for number in range(1, len(scores_KW)):
+        scores = scores_KW[number]
+        for i in range(len(scores)):
+            winners[i] = number if scores[i] > best[i] else winners[i]
+            best[i] = max(scores[i], best[i])
+    shares[:] = -1  # the winner's own
+    for number in range(len(scores_KW)):
+        scores = scores_KW[number]
+        for i in range(len(scores)):
+            shares[i] += exp(scores[i] - best[i])
+
+
+@compiled
+def to_odds(shares: Floats) -> None:
+    """In place."""
+    for i in range(len(shares)):
+        shares[i] = np.log(max(shares[i], LEAST))
+
+
+@compiled
+def judge(cells: Cells, cuts_K: Floats) -> None:
+    """Find out which cells are open, and which are dropped."""
+    upper_KW, lower_KW = cells.upper_KW, cells.lower_KW
+    middles_KW = (upper_KW[:, 1:] + upper_KW[:, :-1] + lower_KW[:, 1:] + lower_KW[:, :-1]) * np.float32(0.25)
+    winners, shares = np.empty(len(cells.is_open), np.int32), np.empty(len(cells.is_open), np.float32)
+    settle(middles_KW, winners, shares)
+    upper_odds, lower_odds = cells.odds_2W[0], cells.odds_2W[1]
+    upper, lower = cells.winners_2W[0], cells.winners_2W[1]
+    for i in range(len(shares)):
+        winner = upper[i]
+        cut = cuts_K[winner]
+        is_one = (winner == upper[i + 1]) & (winner == lower[i]) & (winner == lower[i + 1])
+        a, b, c, d = upper_odds[i], upper_odds[i + 1], lower_odds[i], lower_odds[i + 1]
+        middle = np.float32(1) / (np.float32(1) + shares[i])
+        lowest, highest = min(min(a, b), min(c, d)), max(max(a, b), max(c, d))
+        least, most = chance(highest), max(chance(lowest), middle + WITHIN)
+        is_astray = abs(chance((a + b + c + d) * np.float32(0.25)) - middle) > ASTRAY
+        is_steep = (lowest < SURE) & (highest > ALMOST_SURE)
+        cells.is_dropped[i] = most < cut
+        cells.is_open[i] = (not is_one) | is_astray | is_steep | ((least < cut) & (most >= cut))
+
+
+@compiled
+def fill_from_corners(cells: Cells, down: Floats, across: Way, planes: Planes, first: int, last: int) -> None:
+    """Rows of pixels as the corners say; right but for the open cells."""
+    width = planes.labels.shape[1]
+    # without a sign: numbers that may be negative would be looked up from the end, one after the other
+    starts, ends = across.starts.astype(np.uint64), across.ends.astype(np.uint64)
+    labels, odds = np.empty(width + LANES, np.uint8), np.empty(width + LANES, np.float32)
+    line = np.empty(cells.odds_2W.shape[1], np.float32)
+    for i in range(len(ends)):
+        label = 0 if cells.is_dropped[i] else cells.winners_2W[0, i]
+        for x in range(starts[i], ends[i]):
+            labels[x] = label
+    for y in range(first, last):
+        for i in range(len(line)):
+            line[i] = cells.odds_2W[0, i] + down[y] * (cells.odds_2W[1, i] - cells.odds_2W[0, i])
+        for i in range(len(ends)):
+            start = NONE if cells.is_dropped[i] else line[i]
+            rise = np.float32(0) if cells.is_dropped[i] else line[i + 1] - start
+            for x in range(starts[i], ends[i]):
+                odds[x] = start + across.parts[x] * rise
+        planes.labels[y] = labels[:width]
+        as_bytes(odds, planes.confidence[y])
+
+
+@compiled
+def as_bytes(odds: Floats, confidence: NDArray[np.uint8]) -> None:
+    """Probabilities times 255, cut off."""
+    for x in range(len(confidence)):
+        confidence[x] = np.int32(np.float32(255) * chance(odds[x]))
+
+
+@compiled
+def fill_open(
+    cells: Cells, down: Floats, across: Way, cuts_K: Floats, room: Room, planes: Planes, first: int, last: int
+) -> None:
+    """The pixels of open cells, by the scores of each."""
+    pitch = across.longest
+    for y in range(last - first):
+        room.down[y * pitch : (y + 1) * pitch] = down[first + y]
+    for i in range(len(cells.is_open)):
+        start, end = int(across.starts[i]), int(across.starts[i + 1])
+        if cells.is_open[i] and start < end:
+            for y in range(last - first):
+                room.across[y * pitch : y * pitch + end - start] = across.parts[start:end]
+            decide(cells, i, room, (last - first) * pitch)
+            for y in range(last - first):
+                row = slice(y * pitch, y * pitch + end - start)
+                labels, confidence = planes.labels[first + y, start:end], planes.confidence[first + y, start:end]
+                write(room.labels[row], room.totals[row], cuts_K, labels, confidence)
+
+
+@compiled
+def decide(cells: Cells, i: int, room: Room, size: int) -> None:
+    """Winner and total of each pixel in a cell."""
+    down, across, labels = room.down[:size], room.across[:size], room.labels[:size]
+    best, totals = room.best[:size], room.totals[:size]
+    count = find_surfaces(cells, i, room.classes, room.surfaces)
+    best[:] = LOWEST
+    labels[:] = 0
+    totals[:] = 0
+    for place in range(count):
+        number = room.classes[place]
+        corner, right, below, both = room.surfaces[place]
+        for x in range(size):
+            score = corner + across[x] * right + down[x] * (below + across[x] * both)
+            labels[x] = number if score > best[x] else labels[x]
+            best[x] = max(score, best[x])
+    for place in range(count):
+        corner, right, below, both = room.surfaces[place]
+        for x in range(size):
+            score = corner + across[x] * right + down[x] * (below + across[x] * both)
+            totals[x] += exp(score - best[x])
+
+
+@compiled
+def find_surfaces(cells: Cells, i: int, classes: NDArray[np.int64], surfaces_K4: Floats) -> int:
+    """How many classes matter in a cell; which, and how their scores lie above those of one that is never low."""
+    upper_KW, lower_KW = cells.upper_KW, cells.lower_KW
+    reference, lowest = 0, LOWEST
+    for number in range(len(upper_KW)):
+        low = min(min(upper_KW[number, i], upper_KW[number, i + 1]), min(lower_KW[number, i], lower_KW[number, i + 1]))
+        if low > lowest:
+            reference, lowest = number, low
+    count = 0
+    for number in range(len(upper_KW)):
+        a = upper_KW[number, i] - upper_KW[reference, i]
+        b = upper_KW[number, i + 1] - upper_KW[reference, i + 1]
+        c = lower_KW[number, i] - lower_KW[reference, i]
+        d = lower_KW[number, i + 1] - lower_KW[reference, i + 1]
+        if max(max(a, b), max(c, d)) > FAR:
+            classes[count] = number
+            surfaces_K4[count] = a, b - a, c - a, d - c - b + a
+            count += 1
+    return count
+
+
+@compiled
+def write(
+    winners: Numbers, totals: Floats, cuts_K: Floats, labels: NDArray[np.uint8], confidence: NDArray[np.uint8]
+) -> None:
+    """What is probable enough."""
+    for x in range(len(labels)):
+        winner = np.uint32(winners[x])
+        probability = np.float32(1) / totals[x]
+        is_kept = probability >= cuts_K[winner]
+        labels[x] = winner if is_kept else 0
+        confidence[x] = np.int32(probability * np.float32(255)) if is_kept else 0
