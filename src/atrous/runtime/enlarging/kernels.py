@@ -12,6 +12,8 @@ middle is not what they say, or where the threshold goes through it; of that eac
 out classes that are far behind in all of the cell.
 """
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,6 +33,8 @@ SURE, ALMOST_SURE = np.float32(-20), np.float32(-12)
 NONE = np.float32(1e6)
 """The odds against what has no probability."""
 LOWEST = np.float32(-1e30)
+
+NumberT = TypeVar("NumberT", bound=np.generic)
 
 
 @compiled
@@ -133,15 +137,20 @@ def to_odds(shares: Floats) -> None:
 def judge(cells: Cells, cuts_K: Floats) -> None:
     """Find out which cells are open, and which are dropped."""
     upper_KW, lower_KW = cells.upper_KW, cells.lower_KW
-    middles_KW = (upper_KW[:, 1:] + upper_KW[:, :-1] + lower_KW[:, 1:] + lower_KW[:, :-1]) * np.float32(0.25)
+    middles_KW = np.empty((len(upper_KW), len(cells.is_open)), np.float32)
+    for number in range(len(upper_KW)):
+        upper, lower = upper_KW[number], lower_KW[number]
+        for i in range(len(cells.is_open)):
+            middles_KW[number, i] = (upper[i] + upper[i + 1] + lower[i] + lower[i + 1]) * np.float32(0.25)
     winners, shares = np.empty(len(cells.is_open), np.int32), np.empty(len(cells.is_open), np.float32)
     settle(middles_KW, winners, shares)
     upper_odds, lower_odds = cells.odds_2W[0], cells.odds_2W[1]
-    upper, lower = cells.winners_2W[0], cells.winners_2W[1]
+    upper_winners, lower_winners = cells.winners_2W[0], cells.winners_2W[1]
     for i in range(len(shares)):
-        winner = upper[i]
+        winner = upper_winners[i]
         cut = cuts_K[winner]
-        is_one = (winner == upper[i + 1]) & (winner == lower[i]) & (winner == lower[i + 1])
+        below = (winner == lower_winners[i]) & (winner == lower_winners[i + 1])
+        is_one = below & (winner == upper_winners[i + 1])
         a, b, c, d = upper_odds[i], upper_odds[i + 1], lower_odds[i], lower_odds[i + 1]
         middle = np.float32(1) / (np.float32(1) + shares[i])
         lowest, highest = min(min(a, b), min(c, d)), max(max(a, b), max(c, d))
@@ -172,8 +181,15 @@ def fill_from_corners(cells: Cells, down: Floats, across: Way, planes: Planes, f
             rise = np.float32(0) if cells.is_dropped[i] else line[i + 1] - start
             for x in range(starts[i], ends[i]):
                 odds[x] = start + across.parts[x] * rise
-        planes.labels[y] = labels[:width]
+        copy(labels, planes.labels[y])
         as_bytes(odds, planes.confidence[y])
+
+
+@compiled
+def copy(values: NDArray[NumberT], to: NDArray[NumberT]) -> None:
+    """As many as there is room for. An assignment would check the shapes, whose message takes seconds to compile."""
+    for x in range(len(to)):
+        to[x] = values[x]
 
 
 @compiled
@@ -195,7 +211,7 @@ def fill_open(
         start, end = int(across.starts[i]), int(across.starts[i + 1])
         if cells.is_open[i] and start < end:
             for y in range(last - first):
-                room.across[y * pitch : y * pitch + end - start] = across.parts[start:end]
+                copy(across.parts[start:end], room.across[y * pitch : y * pitch + end - start])
             decide(cells, i, room, (last - first) * pitch)
             for y in range(last - first):
                 row = slice(y * pitch, y * pitch + end - start)
@@ -213,17 +229,21 @@ def decide(cells: Cells, i: int, room: Room, size: int) -> None:
     labels[:] = 0
     totals[:] = 0
     for place in range(count):
-        number = room.classes[place]
-        corner, right, below, both = room.surfaces[place]
+        number, surface = room.classes[place], room.surfaces[place]
         for x in range(size):
-            score = corner + across[x] * right + down[x] * (below + across[x] * both)
+            score = height(surface, across[x], down[x])
             labels[x] = number if score > best[x] else labels[x]
             best[x] = max(score, best[x])
     for place in range(count):
-        corner, right, below, both = room.surfaces[place]
+        surface = room.surfaces[place]
         for x in range(size):
-            score = corner + across[x] * right + down[x] * (below + across[x] * both)
-            totals[x] += exp(score - best[x])
+            totals[x] += exp(height(surface, across[x], down[x]) - best[x])
+
+
+@compiled
+def height(surface_4: Floats, across: np.float32, down: np.float32) -> np.float32:
+    """The score at a place in the cell."""
+    return np.float32(surface_4[0] + across * surface_4[1] + down * (surface_4[2] + across * surface_4[3]))
 
 
 @compiled
@@ -243,7 +263,8 @@ def find_surfaces(cells: Cells, i: int, classes: NDArray[np.int64], surfaces_K4:
         d = lower_KW[number, i + 1] - lower_KW[reference, i + 1]
         if max(max(a, b), max(c, d)) > FAR:
             classes[count] = number
-            surfaces_K4[count] = a, b - a, c - a, d - c - b + a
+            surfaces_K4[count, 0], surfaces_K4[count, 1] = a, b - a
+            surfaces_K4[count, 2], surfaces_K4[count, 3] = c - a, d - c - b + a
             count += 1
     return count
 
