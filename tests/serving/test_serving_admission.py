@@ -120,6 +120,7 @@ def test_a_cancelled_request_is_never_begun_and_leaves_no_trace() -> None:
             staying = asyncio.create_task(ask(admission, 10, lambda: done.append("stayed")))
             await asyncio.sleep(0.05)
             leaving.cancel()
+            await asyncio.wait([leaving])
             go_on.set()
             await asyncio.gather(working, staying)
             await asyncio.sleep(0.05)
@@ -128,6 +129,21 @@ def test_a_cancelled_request_is_never_begun_and_leaves_no_trace() -> None:
     metrics = asyncio.run(story())
     assert done == ["stayed"]
     assert all(metrics.registry.get_sample_value(name) == 0 for name in GAUGES)
+
+
+def test_the_next_is_begun_without_the_event_loop() -> None:
+    go_on, second = threading.Event(), threading.Event()
+
+    async def story() -> None:
+        async with admission_of(Limits(workers=1)) as admission:
+            tasks = [asyncio.create_task(ask(admission, 10, job)) for job in (lambda: go_on.wait(20), second.set)]
+            await asyncio.sleep(0.05)
+            assert admission.metrics.registry.get_sample_value("atrous_waiting_requests") == 1
+            go_on.set()
+            assert second.wait(20)  # the loop stands still meanwhile
+            await asyncio.gather(*tasks)
+
+    asyncio.run(story())
 
 
 GAUGES = ("atrous_waiting_requests", "atrous_waiting_pixels", "atrous_pixels_in_work")

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from atrous.serving.errors import Refused
@@ -19,6 +20,10 @@ from atrous.serving.journal.metrics import Metrics, Refusal
 from atrous.serving.limits import Limits
 
 T = TypeVar("T")
+
+AHEAD = 1
+"""A job lies ready beside those that are done, for the first worker that is free: to hand it over only then took him a
+twentieth of his time."""
 
 
 @dataclass(eq=False)
@@ -38,6 +43,7 @@ class Visit:
         self._own_turn = asyncio.Semaphore(at_once)  # a long list of pictures does not fill the line
         self.came = time.perf_counter()
         self._announced = 0
+        self._has_left = False
 
     def bring(self, pixels: int) -> None:
         """Say how many pixels the pictures of this request have together.
@@ -68,15 +74,22 @@ class Visit:
         async with self._own_turn:
             asked = time.perf_counter()
             await self._admission.turn(pixels)
-            self._announced -= pixels
-            self._admission.metrics.spent("waiting", time.perf_counter() - asked)
-            self._admission.no_longer_waits(self)
-            if not self._clock.expired():
-                self._clock.reschedule(None)  # from here on it is answered, however long its pictures take
-            return await self._admission.do(pixels, job)
+            return await self._admission.do(pixels, job, partial(self._has_begun, pixels, asked))
+
+    def _has_begun(self, pixels: int, asked: float) -> None:
+        """A worker has taken up one of the jobs."""
+        if self._has_left:  # in the same moment
+            return
+        self._announced -= pixels
+        self._admission.withdraw(pixels)
+        self._admission.metrics.spent("waiting", time.perf_counter() - asked)
+        self._admission.no_longer_waits(self)
+        if not self._clock.expired():
+            self._clock.reschedule(None)  # from here on it is answered, however long its pictures take
 
     def leave(self) -> None:
         """The end of the visit, whether answered or not: what was not begun no longer waits."""
+        self._has_left = True
         self._admission.withdraw(self._announced)
         self._admission.no_longer_waits(self)
 
@@ -142,7 +155,7 @@ class Admission:
         self._show()
 
     async def turn(self, pixels: int) -> None:
-        """Wait in line for a worker and for room; afterwards the pixels are in work."""
+        """Wait in line for a worker and for room, which is taken afterwards."""
         place = _Place(pixels)
         self._line.append(place)
         self._advance()
@@ -152,10 +165,18 @@ class Admission:
             self._forget(place)
             raise
 
-    async def do(self, pixels: int, job: Callable[[], T]) -> T:
-        """Run a job whose turn it is. Its room is free again when the thread is done, even if nobody waits for it."""
+    async def do(self, pixels: int, job: Callable[[], T], has_begun: Callable[[], None]) -> T:
+        """Run a job whose turn it is, telling when a worker takes it up; if nobody waits for it any more, none does.
+
+        Its room is free again when the thread is done, even if nobody waits for that.
+        """
         loop = asyncio.get_running_loop()
-        running: Future[T] = self._workers.submit(job)
+
+        def taken_up() -> T:
+            loop.call_soon_threadsafe(has_begun)
+            return job()
+
+        running: Future[T] = self._workers.submit(taken_up)
         running.add_done_callback(lambda _: loop.call_soon_threadsafe(self._done, pixels))
         return await asyncio.wrap_future(running)
 
@@ -168,19 +189,15 @@ class Admission:
         while self._line and self._fits(self._line[0].pixels):
             place = self._line.popleft()
             if not place.turn.done():
-                self._begin(place.pixels)
+                self._pixels_in_work += place.pixels
+                self._jobs += 1
                 place.turn.set_result(None)
         self._show()
 
     def _fits(self, pixels: int) -> bool:
         """Whether the first in line may begin. He alone is asked, so that small pictures do not pass a large one by."""
         room = self._limits.pixels_in_work - self._pixels_in_work
-        return self._jobs < self._limits.workers and (self._jobs == 0 or pixels <= room)
-
-    def _begin(self, pixels: int) -> None:
-        self._waiting_pixels -= pixels
-        self._pixels_in_work += pixels
-        self._jobs += 1
+        return self._jobs < self._limits.workers + AHEAD and (self._jobs == 0 or pixels <= room)
 
     def _done(self, pixels: int) -> None:
         self._pixels_in_work -= pixels
@@ -193,7 +210,6 @@ class Admission:
             self._line.remove(place)
             self._advance()
         elif place.turn.done() and not place.turn.cancelled():
-            self._waiting_pixels += place.pixels  # the visit withdraws them when it ends
             self._done(place.pixels)
 
     def _busy(self, reason: Refusal) -> Refused:
