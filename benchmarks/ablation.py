@@ -42,6 +42,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "ema+ohem": EMA | {"loss": Loss.HARD},
     "ema+dice": EMA | {"loss": Loss.DICE},
     "ema+lovasz": LOVASZ,
+    "ema+ohem+lovasz": EMA | {"loss": Loss.HARD_LOVASZ},
     "ours": {},  # + rare crops
     "ours, copy-paste": {"copy_paste": 0.5},
     "ours, one scale": {"scale": (1.0, 1.0)},

@@ -26,6 +26,8 @@ class Loss(StrEnum):
     """Cross-entropy + soft Dice."""
     LOVASZ = "lovasz"
     """Cross-entropy + Lovász-softmax, which stands for mIoU."""
+    HARD_LOVASZ = "hard_lovasz"
+    """Cross-entropy of the worst quarter + Lovász-softmax."""
 
 
 BACKBONES = (
@@ -88,7 +90,7 @@ class TrainSettings:
     learning_rate: float = 2e-3
     backbone_rate: float = 0.5
     """The backbone's learning rate as a share of the rest's."""
-    loss: Loss = Loss.LOVASZ
+    loss: Loss = Loss.HARD_LOVASZ
     weight_decay: float = 1e-2
     ema_decay: float = 0.99
     freeze_batch_norm: bool = False

@@ -33,7 +33,7 @@ def hard_cross_entropy(logits_NKhw: torch.Tensor, labels_NHW: torch.Tensor) -> t
     logits_NKHW = resized_logits(logits_NKhw, *labels_NHW.shape[1:])
     each = functional.cross_entropy(logits_NKHW, labels_NHW.long(), ignore_index=IGNORE, reduction="none")
     counted = each[labels_NHW != IGNORE]
-    return counted.topk(-(-counted.numel() // 4)).values.mean() if counted.numel() else each.sum()
+    return counted.topk(-(-counted.numel() // 4), sorted=False).values.mean() if counted.numel() else each.sum()
 
 
 def lovasz(logits_NKhw: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
@@ -91,6 +91,7 @@ LOSSES: dict[Loss, LossOf] = {
     Loss.HARD: hard_cross_entropy,
     Loss.DICE: both(cross_entropy, dice),
     Loss.LOVASZ: both(cross_entropy, lovasz),
+    Loss.HARD_LOVASZ: both(hard_cross_entropy, lovasz),
 }
 
 
