@@ -90,7 +90,7 @@ class TrainSettings:
     learning_rate: float = 2e-3
     backbone_rate: float = 0.5
     """The backbone's learning rate as a share of the rest's."""
-    loss: Loss = Loss.HARD_LOVASZ
+    loss: Loss = Loss.LOVASZ
     weight_decay: float = 1e-2
     ema_decay: float = 0.99
     freeze_batch_norm: bool = False
