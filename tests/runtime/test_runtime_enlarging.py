@@ -10,6 +10,8 @@ from plain_postprocess import blob_logits, placed, reference, smooth_logits
 from atrous.domain.preprocessing import ResizeMode, StaticCrop
 from atrous.imaging.placement import Placement
 from atrous.runtime.enlarging.enlarge import can_be_enlarged, enlarge
+from atrous.runtime.enlarging.kernels import judge, settle, to_odds
+from atrous.runtime.enlarging.parts import Cells
 from atrous.runtime.enlarging.ways import way
 from atrous.runtime.postprocess import postprocess
 
@@ -122,6 +124,23 @@ def test_a_picture_in_parts_is_the_same_as_in_one(monkeypatch: pytest.MonkeyPatc
     np.testing.assert_array_equal(*planes)
 
 
+def test_few_cells_stay_open() -> None:
+    scores_HKW = np.ascontiguousarray(blob_logits(5, (64, 64)).transpose(1, 0, 2))
+    winners_HW, odds_HW = np.empty((64, 64), np.int32), np.empty((64, 64), np.float32)
+    for row in range(64):
+        settle(scores_HKW[row], winners_HW[row], odds_HW[row])
+        to_odds(odds_HW[row])
+    open_cells = np.empty((63, 63), np.bool_)
+    for row in range(63):
+        around = slice(row, row + 2)
+        is_dropped = np.empty(63, np.bool_)
+        judge(
+            Cells(*scores_HKW[around], winners_HW[around], odds_HW[around], open_cells[row], is_dropped),
+            np.full(5, 0.4, np.float32),
+        )
+    assert 0.02 < open_cells.mean() < 0.3
+
+
 def test_pictures_about_as_large_as_the_logits_are_done_in_strips() -> None:
     assert not can_be_enlarged(blob_logits(3, LOGITS_HW), (40, 60))
     assert not can_be_enlarged(blob_logits(3, LOGITS_HW), (4000, 31))
@@ -133,6 +152,7 @@ def test_a_way_has_each_pixel_in_one_cell(samples: int, pixels: int) -> None:
     found = way(samples, pixels)
     assert found.starts[0] == 0
     assert found.starts[-1] == pixels
+    assert (np.diff(found.starts) >= 0).all()
     assert (np.diff(found.starts) <= found.longest).all()
     assert len(found.ends) == samples + 1
     assert ((found.parts >= 0) & (found.parts < 1)).all()

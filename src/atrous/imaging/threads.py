@@ -11,6 +11,7 @@ import cv2
 T = TypeVar("T")
 
 MOST = 4
+"""Threads for one picture; with more of them each has too little to do."""
 
 
 def stay_in_one_thread() -> None:
