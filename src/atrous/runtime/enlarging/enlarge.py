@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from atrous.domain.arrays import LabelMap, Plane, SizeHW
 from atrous.imaging.threads import MOST, side_by_side
 from atrous.runtime.confidence import Cut
+from atrous.runtime.enlarging.compiler_code import let_go_of_compiler
 from atrous.runtime.enlarging.parts import Planes
 from atrous.runtime.enlarging.ways import way
 
@@ -43,3 +44,4 @@ def enlarge(logits_KHW: NDArray[np.float32], confidence: Cut, labels_HW: LabelMa
 def prepare() -> None:
     """Compile `enlarge`, or load what was compiled once on this machine, so that no picture waits for it."""
     enlarge(np.zeros((2, 2, 2), np.float32), 0.0, *np.zeros((2, 4, 4), np.uint8))
+    let_go_of_compiler()
