@@ -6,6 +6,7 @@ from torch import nn
 
 from atrous.nets.depthwise import Depthwise, convolve
 from atrous.nets.depthwise_gradients import Geometry
+from atrous.nets.quick import depthwise_by_kernel, depthwise_kernel
 
 SHAPES = [(3, 1, 1), (3, 6, 1), (3, 18, 1), (5, 1, 1), (5, 2, 1), (3, 1, 2), (5, 1, 2)]
 
@@ -24,6 +25,26 @@ def test_output_and_gradients_are_torchs(kernel: int, dilation: int, stride: int
     seen = torch.randn_like(expected_NCHW)
     expected = torch.autograd.grad(expected_NCHW, (x_NCHW, conv.weight), seen)
     torch.testing.assert_close(torch.autograd.grad(found_NCHW, (x_NCHW, conv.weight), seen), expected)
+
+
+@pytest.mark.parametrize("room_bytes", [300_000, 20_000], ids=["whole pictures", "some rows"])
+@pytest.mark.parametrize(("kernel", "dilation", "stride"), SHAPES)
+def test_our_gradient_by_the_kernel_is_torchs(
+    kernel: int, dilation: int, stride: int, room_bytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(depthwise_by_kernel, "ROOM_BYTES", room_bytes)
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 2)
+    torch.manual_seed(0)
+    padding = dilation * (kernel // 2)
+    channels = depthwise_kernel.CHANNELS + 5
+    options = {"stride": stride, "padding": padding, "dilation": dilation}
+    conv = nn.Conv2d(channels, channels, kernel, groups=channels, bias=False, **options)
+    x_NCHW = torch.randn(2, channels, 19, 13).contiguous(memory_format=torch.channels_last)
+    seen = torch.randn_like(conv(x_NCHW))
+    walk = depthwise_kernel.Walk(stride, dilation, padding, padding)
+    found = depthwise_by_kernel.depthwise_by_kernel(seen, x_NCHW, kernel, walk)
+    (expected,) = torch.autograd.grad(conv(x_NCHW), conv.weight, seen)
+    torch.testing.assert_close(found, expected, atol=1e-4, rtol=1e-4)
 
 
 def test_gradients_agree_with_finite_differences() -> None:

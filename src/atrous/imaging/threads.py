@@ -31,4 +31,4 @@ def side_by_side(calls: list[Callable[[], T]]) -> list[T]:
 @cache
 def _helpers(process: int) -> ThreadPoolExecutor:
     """A forked process has threads of its own."""
-    return ThreadPoolExecutor(min(MOST, os.cpu_count() or 1), thread_name_prefix=f"helper-{process}")
+    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix=f"helper-{process}")

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import batch_norm
 
+from atrous.nets.norm import Norm
 from atrous.nets.separable import conv3x3
 
 RATES = {16: (6, 12, 18), 8: (12, 24, 36)}
@@ -28,8 +29,7 @@ class ASPP(nn.Module):
         self.convs = nn.ModuleList([pointwise, *dilated, ImagePooling(in_channels, out_channels)])
         self.project = nn.Sequential(
             nn.Conv2d(len(self.convs) * out_channels, out_channels, 1, bias=False),
-            nn.BatchNorm2d(out_channels),
-            nn.ReLU(inplace=True),
+            Norm(out_channels, floor=0),
             nn.Dropout(dropout),
         )
 
@@ -76,4 +76,4 @@ class PooledBatchNorm2d(nn.BatchNorm2d):
 
 
 def _norm_relu(conv: nn.Module, channels: int) -> nn.Sequential:
-    return nn.Sequential(conv, nn.BatchNorm2d(channels), nn.ReLU(inplace=True))
+    return nn.Sequential(conv, Norm(channels, floor=0))

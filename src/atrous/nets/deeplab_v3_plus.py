@@ -6,6 +6,7 @@ from torch.nn.functional import interpolate
 
 from atrous.nets.aspp import ASPP
 from atrous.nets.backbones.backbone import Backbone
+from atrous.nets.norm import Norm
 from atrous.nets.segmentation_net import SegmentationNet
 from atrous.nets.separable import conv3x3
 
@@ -45,16 +46,12 @@ class Decoder(nn.Module):
 
     def __init__(self, fine_channels: int, *, separable: bool) -> None:
         super().__init__()
-        self.smooth = nn.Sequential(
-            conv3x3(CHANNELS, CHANNELS, separable=separable), nn.BatchNorm2d(CHANNELS), nn.ReLU(inplace=True)
-        )
+        self.smooth = nn.Sequential(conv3x3(CHANNELS, CHANNELS, separable=separable), Norm(CHANNELS, floor=0))
         self.narrow = nn.Sequential(
-            nn.Conv2d(fine_channels, FINE_CHANNELS, 1, bias=False), nn.BatchNorm2d(FINE_CHANNELS), nn.ReLU(inplace=True)
+            nn.Conv2d(fine_channels, FINE_CHANNELS, 1, bias=False), Norm(FINE_CHANNELS, floor=0)
         )
         self.mix = nn.Sequential(
-            conv3x3(CHANNELS + FINE_CHANNELS, CHANNELS, separable=separable),
-            nn.BatchNorm2d(CHANNELS),
-            nn.ReLU(inplace=True),
+            conv3x3(CHANNELS + FINE_CHANNELS, CHANNELS, separable=separable), Norm(CHANNELS, floor=0)
         )
 
     def forward(self, fine_NCHW: Tensor, deep_NCHW: Tensor) -> Tensor:

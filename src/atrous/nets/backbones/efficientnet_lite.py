@@ -13,6 +13,7 @@ from atrous.domain.preprocessing import EFFICIENTNET_LITE
 from atrous.nets.backbones.backbone import Backbone
 from atrous.nets.backbones.same_conv import SameConv2d
 from atrous.nets.backbones.stages import Stage, plan_stages
+from atrous.nets.norm import Norm
 
 STEM_CHANNELS = 32
 BATCH_NORM_EPS = 1e-3  # TensorFlow's; torch's 1e-5 shifts every published feature
@@ -61,8 +62,7 @@ class EfficientNetLite(Backbone):
             normalization=EFFICIENTNET_LITE,
         )
         self.conv_stem = SameConv2d(3, STEM_CHANNELS, 3, stride=2)
-        self.bn0 = nn.BatchNorm2d(STEM_CHANNELS, eps=BATCH_NORM_EPS)
-        self.relu = nn.ReLU6(inplace=True)
+        self.bn0 = _norm_relu6(STEM_CHANNELS)
         self.blocks = nn.ModuleList()
         plan = plan_stages((row.stride for row in ROWS), stem_stride=2, output_stride=output_stride)
         before = STEM_CHANNELS
@@ -74,7 +74,7 @@ class EfficientNetLite(Backbone):
 
     def forward(self, pictures_NCHW: Tensor) -> tuple[Tensor, Tensor]:
         """Features at stride 4, after the last 24-channel block, and at the output stride, after the last of all."""
-        x_NCHW: Tensor = self.relu(self.bn0(self.conv_stem(pictures_NCHW)))
+        x_NCHW: Tensor = self.bn0(self.conv_stem(pictures_NCHW))
         fine_NCHW = x_NCHW
         for number, block in enumerate(self.blocks):
             x_NCHW = block(x_NCHW)
@@ -92,19 +92,18 @@ class _Block(nn.Module):
         self.expands = expansion > 1
         if self.expands:
             self.expand_conv = SameConv2d(before, middle, 1)
-            self.bn0 = nn.BatchNorm2d(middle, eps=BATCH_NORM_EPS)
+            self.bn0 = _norm_relu6(middle)
         self.depthwise_conv = SameConv2d(middle, middle, kernel, stride=stride, dilation=dilation, groups=middle)
-        self.bn1 = nn.BatchNorm2d(middle, eps=BATCH_NORM_EPS)
+        self.bn1 = _norm_relu6(middle)
         self.project_conv = SameConv2d(middle, after, 1)
-        self.bn2 = nn.BatchNorm2d(after, eps=BATCH_NORM_EPS)
-        self.relu = nn.ReLU6(inplace=True)
+        self.bn2 = Norm(after, eps=BATCH_NORM_EPS)
         self.adds_input = stride == 1 and before == after
 
     def forward(self, x_NCHW: Tensor) -> Tensor:
         y_NCHW: Tensor = x_NCHW
         if self.expands:
-            y_NCHW = self.relu(self.bn0(self.expand_conv(y_NCHW)))
-        y_NCHW = self.relu(self.bn1(self.depthwise_conv(y_NCHW)))
+            y_NCHW = self.bn0(self.expand_conv(y_NCHW))
+        y_NCHW = self.bn1(self.depthwise_conv(y_NCHW))
         y_NCHW = self.bn2(self.project_conv(y_NCHW))
         return x_NCHW + y_NCHW if self.adds_input else y_NCHW
 
@@ -113,6 +112,10 @@ def _stage_blocks(row: _Row, stage: Stage, before: int, after: int, count: int) 
     first = _Block(before, after, row.kernel, row.expansion, stage.stride, stage.first_dilation)
     rest = [_Block(after, after, row.kernel, row.expansion, 1, stage.dilation) for _ in range(count - 1)]
     return [first, *rest]
+
+
+def _norm_relu6(channels: int) -> Norm:
+    return Norm(channels, floor=0, ceiling=6, eps=BATCH_NORM_EPS)
 
 
 def _scaled_channels(channels: int, width: float) -> int:

@@ -17,7 +17,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from atrous.runtime.enlarging.compiled import compiled
+from atrous.imaging.compiled import compiled
 from atrous.runtime.enlarging.parts import LANES, Cells, Floats, Numbers, Planes, Room, Way
 
 FAR = np.float32(-17)

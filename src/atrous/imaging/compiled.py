@@ -9,6 +9,7 @@ FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
 
 LOOSE = {"contract", "nsz", "nnan", "ninf", "reassoc"}
 """Sums in any order, and no care for what is no number: what lets a loop go over several numbers at once."""
+WITH_NAN = {"contract", "nsz"}
 
 
 def compiled(function: FunctionT) -> FunctionT:
@@ -16,8 +17,17 @@ def compiled(function: FunctionT) -> FunctionT:
 
     Where nothing can be kept, as in a read-only installation of a user without a home, each process compiles anew.
     """
+    return _compiled(function, LOOSE)
+
+
+def compiled_with_nan(function: FunctionT) -> FunctionT:
+    """The same, but what is no number stays none, and sums are taken in the order written."""
+    return _compiled(function, WITH_NAN)
+
+
+def _compiled(function: FunctionT, fastmath: set[str]) -> FunctionT:
     try:
-        made = numba.njit(cache=True, nogil=True, fastmath=LOOSE, error_model="numpy")(function)
+        made = numba.njit(cache=True, nogil=True, fastmath=fastmath, error_model="numpy")(function)
     except RuntimeError:  # there is no place to keep it
-        made = numba.njit(nogil=True, fastmath=LOOSE, error_model="numpy")(function)
+        made = numba.njit(nogil=True, fastmath=fastmath, error_model="numpy")(function)
     return cast(FunctionT, made)

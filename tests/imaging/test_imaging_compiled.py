@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from atrous.runtime.enlarging.compiled import compiled
+from atrous.imaging.compiled import compiled
 
 
 def squares(numbers: np.ndarray) -> float:
