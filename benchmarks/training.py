@@ -71,7 +71,7 @@ class Timing:
 
 
 class PlainLearner:
-    """A training step as one writes it first."""
+    """A training step as one writes it first; normalization is torch's own too, as always where maps lie one by one."""
 
     def __init__(self, net: SegmentationNet, settings: TrainSettings) -> None:
         self.net = net.train()
