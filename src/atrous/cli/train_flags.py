@@ -87,6 +87,10 @@ class CourseFlags:
     copy_paste: Annotated[float, typer.Option(help="Share of the crops with a class of another picture laid over.")] = (
         DEFAULTS.copy_paste
     )
+    scale: Annotated[
+        tuple[float, float],
+        typer.Option(metavar="LEAST MOST", help="How much larger things appear in crops; 1 1 leaves their size alone."),
+    ] = DEFAULTS.scale
     color_changes: Annotated[
         float, typer.Option(help="Strength of changes to light and colour; 0 leaves them alone.")
     ] = DEFAULTS.color_changes
@@ -119,6 +123,7 @@ class CourseFlags:
             loss=self.loss,
             rare_crops=self.rare_crops,
             copy_paste=self.copy_paste,
+            scale=self.scale,
             color_changes=self.color_changes,
             learning_rate=self.learning_rate,
             backbone_rate=self.backbone_rate,

@@ -128,7 +128,9 @@ class TrainSettings:
             if not 0 <= share <= high:
                 raise BadSettings(f"{flag} is {share:g}; wanted 0 to {high}.")
         if not 0.1 <= self.scale[0] <= self.scale[1] <= 10:
-            raise BadSettings(f"--scale is {self.scale[0]:g} to {self.scale[1]:g}; wanted two numbers of 0.1 to 10.")
+            raise BadSettings(
+                f"--scale is {self.scale[0]:g} to {self.scale[1]:g}; wanted two of 0.1 to 10, the smaller first."
+            )
         for flag, size_HW in (("--input-size", self.input_size_HW), ("--crop", self.crop_HW)):
             if size_HW is not None and not all(32 <= side <= 4096 for side in size_HW):
                 raise BadSettings(f"{flag} is {size_HW[1]}x{size_HW[0]}; each side is 32 to 4096 pixels.")
