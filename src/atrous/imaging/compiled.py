@@ -1,4 +1,8 @@
-"""Functions that run as machine code."""
+"""Functions that run as machine code.
+
+Numba keeps what it compiled, and makes it anew when the function's own file has changed, but not when another file has
+that the function calls into. What belongs together therefore stands in one file; elsewhere delete `__pycache__/*.nb?`.
+"""
 
 from collections.abc import Callable
 from typing import TypeVar, cast

@@ -1,6 +1,7 @@
 """A tensor's numbers as compiled code takes them: channels last, float32 as it is, bfloat16 as bits.
 
-Numba knows no bfloat16. It is the upper half of a float32.
+Numba knows no bfloat16. It is the upper half of a float32. Whoever changes `wide` or `narrow` deletes what Numba kept
+of the kernels, see `imaging/compiled.py`.
 """
 
 from typing import Any
