@@ -1,1 +1,1 @@
-"""Pictures as arrays: decoding, what the network is shown, PNG, palettes and overlays."""
+"""Pictures as arrays: decoding, what the network is shown, PNG, palettes, overlays; threads and compiled code."""

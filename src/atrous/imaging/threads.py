@@ -1,9 +1,10 @@
-"""Threads for one picture: OpenCV's, and ours."""
+"""Threads that share the work on one array: OpenCV's, and ours."""
 
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import pairwise
 from typing import TypeVar
 
 import cv2
@@ -26,6 +27,11 @@ def side_by_side(calls: list[Callable[[], T]]) -> list[T]:
     """
     others = [_helpers(os.getpid()).submit(call) for call in calls[1:]]
     return [call() for call in calls[:1]] + [other.result() for other in others]
+
+
+def evenly(count: int, parts: int) -> list[tuple[int, int]]:
+    """So many things in as many parts, each by its first and the one after its last."""
+    return list(pairwise(count * part // parts for part in range(parts + 1)))
 
 
 @cache

@@ -1,13 +1,12 @@
 """The gradient of a depthwise convolution by its kernel, in threads."""
 
 from functools import partial
-from itertools import pairwise
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from atrous.imaging.threads import side_by_side
+from atrous.imaging.threads import evenly, side_by_side
 from atrous.nets.quick.bits import bare
 from atrous.nets.quick.depthwise_kernel import CHANNELS, ROWS, Walk, fill
 
@@ -22,8 +21,7 @@ def depthwise_by_kernel(gradient_NCHW: Tensor, x_NCHW: Tensor, side: int, walk: 
     )
     by_kernel_Ckk = np.empty((x_NHWC.shape[3], side, side), np.float32)
     work = partial(fill, x_NHWC, gradient_NHWC, walk, rows_at_once(x_NHWC.shape, walk), by_kernel_Ckk)
-    bounds = parts_of(len(by_kernel_Ckk))
-    side_by_side([partial(work, first, last) for first, last in pairwise(bounds)])
+    side_by_side([partial(work, first, last) for first, last in parts_of(len(by_kernel_Ckk))])
     return torch.from_numpy(by_kernel_Ckk)[:, None]
 
 
@@ -34,8 +32,8 @@ def rows_at_once(shape: tuple[int, ...], walk: Walk) -> int:
     return max(ROWS, min(-(-most // ROWS) * ROWS, ROOM_BYTES // (a_row * walk.stride) // ROWS * ROWS))
 
 
-def parts_of(channels: int) -> list[int]:
-    """Where each thread's channels begin, and the end."""
+def parts_of(channels: int) -> list[tuple[int, int]]:
+    """Each thread's channels."""
     blocks = -(-channels // CHANNELS)
-    parts = min(torch.get_num_threads(), blocks)
-    return [min(channels, CHANNELS * (blocks * part // parts)) for part in range(parts + 1)]
+    parts = evenly(blocks, min(torch.get_num_threads(), blocks))
+    return [(first * CHANNELS, min(last * CHANNELS, channels)) for first, last in parts]

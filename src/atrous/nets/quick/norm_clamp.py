@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-from atrous.imaging.threads import side_by_side
+from atrous.imaging.threads import evenly, side_by_side
 from atrous.nets.quick.bits import Numbers, bare
 from atrous.nets.quick.norm_kernels import Floats, Rule, Sums, add_gradients, add_moments, go_back, normalize
 
@@ -69,19 +68,18 @@ def moments(x_PC: Numbers, around_C: Floats) -> tuple[Sums, Sums]:
 
 def in_sums(x_PC: Numbers, add: Callable[[Sums, int, int], None]) -> Sums:
     """Let some rows of two sums for each channel be added up by each thread: (2, C)."""
-    bounds = parts_of(x_PC)
-    sums_T2C = np.zeros((len(bounds) - 1, 2, x_PC.shape[1]))
-    side_by_side([partial(add, sums_2C, *rows) for sums_2C, rows in zip(sums_T2C, pairwise(bounds), strict=True)])
+    parts = parts_of(x_PC)
+    sums_T2C = np.zeros((len(parts), 2, x_PC.shape[1]))
+    side_by_side([partial(add, sums_2C, *rows) for sums_2C, rows in zip(sums_T2C, parts, strict=True)])
     total_2C: Sums = sums_T2C.sum(0)
     return total_2C
 
 
 def in_parts(x_PC: Numbers, work: Callable[[int, int], None]) -> None:
     """Let each thread do some rows."""
-    side_by_side([partial(work, first, last) for first, last in pairwise(parts_of(x_PC))])
+    side_by_side([partial(work, first, last) for first, last in parts_of(x_PC)])
 
 
-def parts_of(x_PC: Numbers) -> list[int]:
-    """Where each thread's rows begin, and the end."""
-    parts = max(1, min(torch.get_num_threads(), x_PC.size // A_PART))
-    return [len(x_PC) * part // parts for part in range(parts + 1)]
+def parts_of(x_PC: Numbers) -> list[tuple[int, int]]:
+    """Each thread's rows."""
+    return evenly(len(x_PC), max(1, min(torch.get_num_threads(), x_PC.size // A_PART)))

@@ -2,13 +2,12 @@
 
 import os
 from functools import cache, partial
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from atrous.domain.arrays import LabelMap, Plane, SizeHW
-from atrous.imaging.threads import MOST, side_by_side
+from atrous.imaging.threads import MOST, evenly, side_by_side
 from atrous.runtime.confidence import Cut
 from atrous.runtime.enlarging.compiler_code import let_go_of_compiler
 from atrous.runtime.enlarging.parts import Planes
@@ -35,9 +34,8 @@ def enlarge(logits_KHW: NDArray[np.float32], confidence: Cut, labels_HW: LabelMa
     scores_HKW = np.ascontiguousarray(padded_HKW, np.float32)
     cuts_K = np.ascontiguousarray(np.broadcast_to(np.asarray(confidence, np.float32), classes))
     parts = max(1, min(os.cpu_count() or 1, MOST, height * width // A_PART))
-    bounds = [height * part // parts for part in range(parts + 1)]
     work = partial(fill, scores_HKW, way(rows, height), way(columns, width), cuts_K, Planes(labels_HW, confidence_HW))
-    side_by_side([partial(work, top, bottom) for top, bottom in pairwise(bounds)])
+    side_by_side([partial(work, top, bottom) for top, bottom in evenly(height, parts)])
 
 
 @cache
