@@ -14,6 +14,7 @@ from atrous.domain.errors import AlreadyExists, NotFound
 from atrous.jobs.engine import JobEngine
 from atrous.jobs.local import MOST_ATTEMPTS, LocalEngine
 from atrous.jobs.orders import CountOrder
+from atrous.jobs.processes import lives
 from atrous.jobs.pulse import GRACE_S
 from atrous.jobs.runner import SILENCE, Runner
 from atrous.storage.catalog.job_table import Job
@@ -47,8 +48,11 @@ def numbers(library: Library, job: JobRecord) -> list[int]:
 
 
 def kill(job: JobRecord) -> None:
+    """Kill its process, and see it dead: a process works on for a moment after the signal was sent."""
     assert job.process is not None
     os.kill(job.process.pid, signal.SIGKILL)
+    while lives(job.process):
+        time.sleep(0.01)
 
 
 @on_both_databases
