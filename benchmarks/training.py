@@ -4,7 +4,7 @@
 
 The plain way is what one writes first: float32, NCHW, torch's own convolutions and allocator, pictures augmented in the
 loop's thread. Both train the same network on the same crops in the same batches, with the same loss, optimizer and
-moving average.
+moving average, on the GPU where there is one.
 """
 
 import argparse
@@ -29,6 +29,8 @@ from atrous.nets.build import build
 from atrous.nets.segmentation_net import SegmentationNet
 from atrous.training.data.augment import Augment
 from atrous.training.data.batches import Batch, Share, TrainBatches
+from atrous.training.data.opencv_samples import make_by_opencv
+from atrous.training.data.splits import maker_for
 from atrous.training.device import start_accelerator
 from atrous.training.ema import Ema
 from atrous.training.learner import Learner, normalized, parameter_groups
@@ -38,6 +40,7 @@ from atrous.training.memory import keep_freed_memory
 CLASSES = 12
 SIZE_HW = (352, 480)
 WAYS = ("plain", "ours")
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 class Noise:
@@ -74,7 +77,7 @@ class PlainLearner:
     """A training step as one writes it first; normalization is torch's own too, as always where maps lie one by one."""
 
     def __init__(self, net: SegmentationNet, settings: TrainSettings) -> None:
-        self.net = net.train()
+        self.net = net.to(DEVICE).train()
         for module in net.modules():
             if isinstance(module, nn.Conv2d):
                 module.training = False  # torch's own depthwise convolution, not ours
@@ -82,13 +85,14 @@ class PlainLearner:
         self._loss = LOSSES[settings.loss]
         self._optimizer = torch.optim.AdamW(parameter_groups(net, settings), lr=settings.learning_rate)
 
-    def step(self, batch: Batch) -> None:
-        pictures_NCHW = normalized(batch.pictures_NHWC, self.net.normalization).contiguous()
-        loss = self._loss(self.net(pictures_NCHW), batch.labels_NHW)
+    def step(self, batch: Batch) -> float:
+        pictures_NCHW = normalized(batch.pictures_NHWC.to(DEVICE), self.net.normalization).contiguous()
+        loss = self._loss(self.net(pictures_NCHW), batch.labels_NHW.to(DEVICE))
         self._optimizer.zero_grad()
         loss.backward()
         self._optimizer.step()
         self._ema.update(self.net)
+        return float(loss.item())
 
 
 def plain_batches(pictures: Noise, augment: Augment, batch_size: int) -> Iterator[Batch]:
@@ -96,7 +100,8 @@ def plain_batches(pictures: Noise, augment: Augment, batch_size: int) -> Iterato
     rng = np.random.default_rng(0)
     while True:
         chosen = rng.integers(0, len(pictures), batch_size)
-        yield Batch.of([augment(*pictures[index], rng) for index in chosen], [pictures.names[i] for i in chosen])
+        made = make_by_opencv([(augment.draw(*pictures[index], rng),) for index in chosen])
+        yield Batch(*made, tuple(pictures.names[index] for index in chosen))
 
 
 def measure(way: str, settings: TrainSettings, crop: int, steps: int) -> Timing:
@@ -114,7 +119,15 @@ def measure(way: str, settings: TrainSettings, crop: int, steps: int) -> Timing:
     accelerator: Accelerator = start_accelerator()
     learner = Learner(net, settings, accelerator)
     learner.start_epoch(1)
-    batches = TrainBatches(pictures, augment, settings.batch_size, 0, Share(), threads=torch.get_num_threads())
+    batches = TrainBatches(
+        pictures,
+        augment,
+        settings.batch_size,
+        seed=0,
+        share=Share(),
+        threads=torch.get_num_threads(),
+        make=maker_for(accelerator.device),
+    )
     return timed(batches.epoch(1), lambda batch: learner.step(batch, 0.5), settings.batch_size, steps)
 
 
@@ -134,7 +147,9 @@ def timed(batches: Iterator[Batch], step, batch_size: int, steps: int) -> Timing
 
 
 def peak_bytes() -> int:
-    """The most memory this process has had."""
+    """The most memory this process has had, the GPU's where there is one."""
+    if DEVICE.type == "cuda":
+        return torch.cuda.max_memory_allocated()
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 

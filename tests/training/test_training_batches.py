@@ -10,7 +10,10 @@ from atrous.domain.errors import BadPicture
 from atrous.domain.train_settings import TrainSettings
 from atrous.training.data.augment import Augment
 from atrous.training.data.batches import Share, TrainBatches, ValidBatches, made_ahead
+from atrous.training.data.opencv_samples import make_by_opencv
 from atrous.training.data.pictures import Pictures
+from atrous.training.data.splits import maker_for
+from atrous.training.data.torch_samples import TorchMaker
 from atrous.training.plan import plan_run
 
 
@@ -52,6 +55,19 @@ def test_samples_get_a_class_of_another_laid_over_them_when_asked():
 
     assert equal(pasted.epoch(1), pasted.epoch(1))
     assert not equal(plain.epoch(1), pasted.epoch(1))
+
+
+def test_a_gpu_makes_the_samples_that_the_processor_would_make():
+    """Shown with torch on the processor, for want of a GPU."""
+    ours = TrainBatches(pictures_of(6), Augment((32, 32)), 2, 0, Share(), 2, TorchMaker(torch.device("cpu")))
+    theirs = batches_of(6)
+
+    assert isinstance(maker_for(torch.device("cuda")), TorchMaker)
+    assert maker_for(torch.device("cpu")) is make_by_opencv
+    for made, wanted in zip(ours.epoch(1), theirs.epoch(1), strict=True):
+        assert made.names == wanted.names
+        assert torch.equal(made.labels_NHW, wanted.labels_NHW)
+        assert (made.pictures_NHWC.int() - wanted.pictures_NHWC.int()).abs().max() <= 2
 
 
 def test_every_batch_is_full_and_every_picture_is_seen():

@@ -9,8 +9,9 @@ import numpy as np
 import torch
 
 from atrous.domain.arrays import LabelMap, Picture
-from atrous.training.data.augment import Augment
-from atrous.training.data.copy_paste import copy_paste
+from atrous.training.data.augment import Augment, pasted
+from atrous.training.data.change import Sample
+from atrous.training.data.opencv_samples import make_by_opencv
 from atrous.training.data.pictures import Pictures
 
 ORDER, SAMPLE = 0, 1  # keep the generator of an epoch's order apart from those of its samples
@@ -39,6 +40,10 @@ class Share:
     of: int = 1
 
 
+Maker = Callable[[Sequence[Sample]], tuple[torch.Tensor, torch.Tensor]]
+"""Makes pictures uint8 (N, H, W, 3) and labels uint8 (N, H, W) of samples that were drawn, all of one size."""
+
+
 class TrainBatches:
     """The training split in random order, augmented. Each process makes its own share of each batch.
 
@@ -47,10 +52,18 @@ class TrainBatches:
     """
 
     def __init__(
-        self, pictures: Pictures, augment: Augment, batch_size: int, seed: int, share: Share, threads: int
+        self,
+        pictures: Pictures,
+        augment: Augment,
+        batch_size: int,
+        seed: int,
+        share: Share,
+        threads: int,
+        make: Maker = make_by_opencv,
     ) -> None:
         self._pictures = pictures
         self._augment = augment
+        self._make = make
         self._batch_size = batch_size
         self._seed = seed
         self._share = share
@@ -67,8 +80,8 @@ class TrainBatches:
 
         def make(start: int) -> Batch:
             places = range(start, start + self._batch_size)
-            pairs = [self._sample(epoch, place, indices[place]) for place in places]
-            return Batch.of(pairs, [self._pictures.names[indices[place]] for place in places])
+            made = self._make([self._draw(epoch, place, indices[place]) for place in places])
+            return Batch(*made, tuple(self._pictures.names[indices[place]] for place in places))
 
         return made_ahead(make, first, self._threads)
 
@@ -77,13 +90,13 @@ class TrainBatches:
         order = rng.permutation(len(self._pictures))
         return np.resize(order, len(self) * self._share.of * self._batch_size).tolist()  # repeats from the front
 
-    def _sample(self, epoch: int, place: int, index: int) -> tuple[Picture, LabelMap]:
+    def _draw(self, epoch: int, place: int, index: int) -> Sample:
         rng = np.random.default_rng((self._seed, epoch, SAMPLE, place))
-        sample = self._augment(*self._pictures[index], rng)
+        below = self._augment.draw(*self._pictures[index], rng)
         if rng.random() < self._augment.copy_paste:
             other = int(rng.integers(len(self._pictures)))
-            return copy_paste(sample, self._augment(*self._pictures[other], rng), rng)
-        return sample
+            return pasted(below, self._augment.draw(*self._pictures[other], rng), rng)
+        return (below,)
 
 
 class ValidBatches:

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from os import cpu_count
 
+import torch
 from accelerate import Accelerator
 
 from atrous.training.data.augment import Augment
-from atrous.training.data.batches import Share, TrainBatches, ValidBatches
+from atrous.training.data.batches import Maker, Share, TrainBatches, ValidBatches
+from atrous.training.data.opencv_samples import make_by_opencv
 from atrous.training.data.pictures import Pictures
+from atrous.training.data.torch_samples import TorchMaker
 from atrous.training.plan import Plan
 from atrous.training.version import LabelledPicture, Version
 
@@ -49,12 +52,18 @@ def open_splits(version: Version, plan: Plan, accelerator: Accelerator) -> Split
             settings.seed,
             share,
             threads,
+            maker_for(accelerator.device),
         ),
         ValidBatches(valid if len(valid) else train, settings.batch_size, share, threads),
         ValidBatches(some, settings.batch_size, Share(), threads),
         ValidBatches(few, settings.batch_size, Share(), threads),
         (train.decision(), *([] if len(valid) else [NO_VALID])),
     )
+
+
+def maker_for(device: torch.device) -> Maker:
+    """What makes the samples that a device learns from: a GPU makes them itself, from windows of the pictures."""
+    return make_by_opencv if device.type == "cpu" else TorchMaker(device)
 
 
 def spread(samples: Sequence[LabelledPicture], most: int) -> Sequence[LabelledPicture]:
