@@ -14,7 +14,7 @@ demo: .venv/train.stamp  ## the whole job once, on pictures made here: demo/anno
 	$(BIN)/atrous demo --out demo
 
 test: .venv/dev.stamp .venv-clients/stamp lint  ## lint, types, import picture and tests
-	OMP_WAIT_POLICY=passive $(BIN)/pytest -n auto
+	OMP_WAIT_POLICY=passive $(BIN)/pytest -n auto --dist worksteal
 
 test-clients: .venv/dev.stamp  ## released versions of inference-sdk and roboflow, each in a venv of its own, against a server
 	PYTHONPATH=tests $(BIN)/python tests/clients/try_releases.py build/clients
