@@ -13,9 +13,11 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from statistics import mean
 from typing import Any
+from unittest.mock import patch
 
 import torch
 from safetensors.torch import load_file
@@ -26,7 +28,8 @@ from atrous.domain.reporter import Silent
 from atrous.domain.train_settings import Loss, TrainSettings
 from atrous.nets.build import build
 from atrous.nets.segmentation_net import SegmentationNet
-from atrous.training.data.splits import open_splits
+from atrous.training.data import splits
+from atrous.training.data.augment import Augment
 from atrous.training.device import start_accelerator
 from atrous.training.plan import plan_run, rounded
 from atrous.training.train import train
@@ -57,9 +60,18 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "ours, batch 2": {"batch_size": 2},
     "ours, batch 2, frozen BatchNorm": {"batch_size": 2, "freeze_batch_norm": True},
 }
+WITHOUT: dict[str, dict[str, float]] = {
+    "ours, brightness left alone": {"brightness": 0.0},
+    "ours, contrast left alone": {"contrast": 0.0},
+    "ours, saturation left alone": {"saturation": 0.0},
+    "ours, hue left alone": {"hue_degrees": 0.0},
+    "ours, never blurred": {"blur": 0.0},
+    "ours, never mirrored": {"flip": 0.0},
+}
+"""What `Augment` does that no setting turns off by itself."""
 LONGER = "ours, twice the steps"
 STRIDE_8, FLIPPED = "ours, output stride 8 at test", "ours, flipped too at test"  # ours, scored in another way
-ALL = (*VARIANTS, LONGER, STRIDE_8, FLIPPED)
+ALL = (*VARIANTS, *WITHOUT, LONGER, STRIDE_8, FLIPPED)
 
 
 def main() -> None:
@@ -111,10 +123,11 @@ def score(folder: Path, variant: str, seed: int, arguments: argparse.Namespace) 
     longer = 2 if variant == LONGER else 1
     changes = VARIANTS.get(variant, {})
     settings = settings_for(version, seed, longer * arguments.steps, changes, arguments)
-    recipe = variant if variant in VARIANTS else "ours"
+    recipe = variant if variant in VARIANTS | WITHOUT else "ours"
     words = (name_of(folder), recipe.replace(" ", "-").replace(",", ""), f"{settings.epochs}-epochs", f"seed-{seed}")
     into: Path = arguments.into / "-".join(words)
-    run = train(settings, version, into, Silent(), resume=into.exists())
+    with patch.object(splits, "Augment", partial(Augment, **WITHOUT.get(variant, {}))):
+        run = train(settings, version, into, Silent(), resume=into.exists())
     if variant in (STRIDE_8, FLIPPED):
         return score_again(run, version, variant)
     return max(row.valid_miou for row in run.history)
@@ -146,8 +159,8 @@ def score_again(run: TrainedRun, version: VersionFolder, variant: str) -> float:
     net.load_state_dict(load_file(run.weights))
     used = BothSides(net) if variant == FLIPPED else net
     accelerator = start_accelerator()
-    splits = open_splits(version, plan_run(run.settings, version), accelerator)
-    return validate(used.eval(), splits.valid, version.classes, accelerator).miou
+    valid = splits.open_splits(version, plan_run(run.settings, version), accelerator).valid
+    return validate(used.eval(), valid, version.classes, accelerator).miou
 
 
 class BothSides(SegmentationNet):
