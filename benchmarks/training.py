@@ -40,7 +40,7 @@ from atrous.training.memory import keep_freed_memory
 CLASSES = 12
 SIZE_HW = (352, 480)
 WAYS = ("plain", "ours")
-DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+DEVICE = torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")
 
 
 class Noise:
