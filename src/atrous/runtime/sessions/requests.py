@@ -1,5 +1,6 @@
 """Runs of a network that OpenVINO has compiled, by several threads at once."""
 
+import threading
 from collections import deque
 
 import numpy as np
@@ -7,6 +8,8 @@ import openvino as ov
 from numpy.typing import NDArray
 
 from atrous.domain.arrays import Logits
+
+_ONE_AT_A_TIME = threading.Lock()
 
 
 class Requests:
@@ -17,6 +20,7 @@ class Requests:
     """
 
     def __init__(self, compiled: ov.CompiledModel) -> None:
+        _make_type_table()
         self._compiled = compiled
         self._idle: deque[ov.InferRequest] = deque()
 
@@ -34,3 +38,13 @@ class Requests:
             return self._idle.pop()
         except IndexError:
             return self._compiled.create_infer_request()
+
+
+def _make_type_table() -> None:
+    """Have OpenVINO list NumPy's types now, which it would do in the first run of this process.
+
+    If two threads come to that at once they wait for each other for ever, one with the list's lock, one with Python's
+    (OpenVINO 2026.4).
+    """
+    with _ONE_AT_A_TIME:
+        ov.Type.u8.to_dtype()
