@@ -19,7 +19,7 @@ class Limits:
     """Over its whole length a body must come at least this fast; else it is answered with 408."""
     picture_pixels: int = 64_000_000
     """A picture with more is refused before it is decoded."""
-    workers: int = 2
+    workers: int = 3
     """Pictures decoded, predicted and encoded at the same time; the rest wait their turn."""
     pixels_in_work: int = 64_000_000
     """Decoded pixels at the same time; one picture is always let in, whatever its size."""
@@ -35,10 +35,15 @@ class Limits:
 
 DEFAULT_LIMITS = Limits()
 
-WAITING_PER_WORKER = 16
-"""So many pictures of common sizes a worker does within a second or two; to wait longer is worse than to be told so."""
+WAITING_PER_PROCESSOR = 16
+"""So many pictures of common sizes it does within a second or two; to wait longer is worse than to be told so."""
 
 
 def limits_of(cpus: int, model_memory_bytes: int) -> Limits:
-    """For a machine: as many workers as processors, and a line in proportion."""
-    return Limits(workers=cpus, waiting_requests=WAITING_PER_WORKER * cpus, model_memory_bytes=model_memory_bytes)
+    """For a machine: a worker more than processors, and a line in proportion.
+
+    While the network is at work on as many pictures as there are processors, that worker decodes the next.
+    """
+    return Limits(
+        workers=cpus + 1, waiting_requests=WAITING_PER_PROCESSOR * cpus, model_memory_bytes=model_memory_bytes
+    )
