@@ -24,6 +24,7 @@ from accelerate import Accelerator
 from torch import nn
 
 from atrous.domain.arrays import LabelMap, Picture
+from atrous.domain.classes import IGNORE
 from atrous.domain.train_settings import NetSettings, TrainSettings
 from atrous.nets.build import build
 from atrous.nets.segmentation_net import SegmentationNet
@@ -34,7 +35,7 @@ from atrous.training.data.splits import maker_for
 from atrous.training.device import start_accelerator
 from atrous.training.ema import Ema
 from atrous.training.learner import Learner, normalized, parameter_groups
-from atrous.training.losses import LOSSES
+from atrous.training.losses.losses import lovasz, plain_cross_entropy
 from atrous.training.memory import keep_freed_memory
 
 CLASSES = 12
@@ -73,6 +74,12 @@ class Timing:
     """What the process grew by, for each picture of a batch."""
 
 
+def plain_loss(logits_NKhw: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
+    """The default loss of training, all of it by torch."""
+    counted = (labels_NHW != IGNORE).sum()
+    return plain_cross_entropy(logits_NKhw, labels_NHW) / counted + lovasz(logits_NKhw, labels_NHW)
+
+
 class PlainLearner:
     """A training step as one writes it first; normalization is torch's own too, as always where maps lie one by one."""
 
@@ -82,12 +89,11 @@ class PlainLearner:
             if isinstance(module, nn.Conv2d):
                 module.training = False  # torch's own depthwise convolution, not ours
         self._ema = Ema(net, settings.ema_decay)
-        self._loss = LOSSES[settings.loss]
         self._optimizer = torch.optim.AdamW(parameter_groups(net, settings), lr=settings.learning_rate)
 
     def step(self, batch: Batch) -> float:
         pictures_NCHW = normalized(batch.pictures_NHWC.to(DEVICE), self.net.normalization).contiguous()
-        loss = self._loss(self.net(pictures_NCHW), batch.labels_NHW.to(DEVICE))
+        loss = plain_loss(self.net(pictures_NCHW), batch.labels_NHW.to(DEVICE))
         self._optimizer.zero_grad()
         loss.backward()
         self._optimizer.step()

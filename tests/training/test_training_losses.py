@@ -7,7 +7,7 @@ import torch
 from torch.nn import functional
 
 from atrous.domain.train_settings import Loss
-from atrous.training.losses import (
+from atrous.training.losses.losses import (
     LOSSES,
     cross_entropy,
     dice,
@@ -15,6 +15,7 @@ from atrous.training.losses import (
     hard_cross_entropy,
     lovasz,
     picked_logits,
+    plain_cross_entropy,
     resized_logits,
 )
 
@@ -32,6 +33,55 @@ def test_cross_entropy_is_the_mean_over_the_pixels_that_are_not_ignored():
 
     of_class_0, of_class_1 = math.log(1 + math.exp(2)), math.log(1 + math.exp(-2))
     assert math.isclose(loss.item(), (of_class_0 + of_class_1) / 2, rel_tol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("shape", "size_HW"),
+    [
+        ((2, 12, 20, 24), (80, 96)),
+        ((3, 2, 13, 17), (50, 70)),
+        ((1, 5, 8, 8), (8, 8)),
+        ((2, 3, 9, 9), (5, 4)),
+        ((1, 1, 1, 1), (7, 3)),
+        ((1, 200, 3, 4), (12, 16)),
+    ],
+)
+def test_cross_entropy_and_its_gradient_are_those_that_torch_computes(shape, size_HW):
+    torch.manual_seed(0)
+    logits_NKhw = (torch.randn(shape) * 5).requires_grad_()
+    labels_NHW = torch.randint(0, shape[1], (shape[0], *size_HW)).to(torch.uint8)
+    labels_NHW[torch.rand(labels_NHW.shape) < 0.2] = 255
+
+    ours = cross_entropy(logits_NKhw, labels_NHW) * (labels_NHW != 255).sum()
+    torchs = plain_cross_entropy(logits_NKhw, labels_NHW)
+
+    torch.testing.assert_close(ours, torchs, rtol=1e-6, atol=1e-6)
+    torch.testing.assert_close(
+        torch.autograd.grad(3 * ours, logits_NKhw), torch.autograd.grad(3 * torchs, logits_NKhw), rtol=1e-5, atol=1e-5
+    )
+
+
+@pytest.mark.parametrize("astray", [math.nan, math.inf])
+def test_cross_entropy_of_what_is_no_number_is_none(astray):
+    logits_NKhw = torch.zeros(1, 3, 4, 4)
+    logits_NKhw[0, 1, 2, 2] = astray
+
+    assert math.isnan(cross_entropy(logits_NKhw, torch.zeros(1, 16, 16, dtype=torch.uint8)).item())
+
+
+def test_cross_entropy_of_logits_far_apart_is_exact():
+    logits_NKhw = torch.tensor([300.0, -300.0, 0.0]).view(1, 3, 1, 1)
+
+    losses = [cross_entropy(logits_NKhw, torch.full((1, 2, 2), label, dtype=torch.uint8)).item() for label in range(3)]
+
+    assert losses == [0, 600, 300]
+
+
+def test_a_label_that_is_no_class_is_refused_by_cross_entropy():
+    labels_NHW = torch.tensor([[[0, 1, 255, 3]]], dtype=torch.uint8)
+
+    with pytest.raises(IndexError, match="3 classes"):
+        cross_entropy(torch.zeros(1, 3, 1, 4), labels_NHW)
 
 
 def test_hard_cross_entropy_is_the_mean_of_the_worst_quarter():

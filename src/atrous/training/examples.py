@@ -14,7 +14,7 @@ from atrous.imaging.thumbnail import fit_side
 from atrous.training.data.batches import ValidBatches
 from atrous.training.example_files import ExampleFiles
 from atrous.training.learner import Learner
-from atrous.training.validate import logits_of
+from atrous.training.validate import labels_of, logits_of
 from atrous.training.whole_file import write_whole
 
 LONG_SIDE, QUALITY = 320, 80
@@ -43,7 +43,7 @@ class Examples:
 
     def _labelled(self, learner: Learner) -> Iterator[tuple[Picture, LabelMap, LabelMap]]:
         for batch in self._batches:
-            best_NHW = logits_of(learner.ema.net, batch, learner.accelerator).argmax(1).to(torch.uint8)
+            best_NHW = labels_of(logits_of(learner.ema.net, batch, learner.accelerator), batch)
             yield from zip(batch.pictures_NHWC.numpy(), batch.labels_NHW.numpy(), best_NHW.cpu().numpy(), strict=True)
 
     def _drawing(self, picture: Picture, labels_HW: LabelMap) -> bytes:

@@ -14,7 +14,7 @@ from atrous.domain.train_settings import TrainSettings
 from atrous.nets.segmentation_net import SegmentationNet
 from atrous.training.data.batches import Batch
 from atrous.training.ema import Ema
-from atrous.training.losses import LOSSES
+from atrous.training.losses.losses import LOSSES
 from atrous.training.schedule import Schedule
 
 State = dict[str, Any]

@@ -12,7 +12,7 @@ from atrous.training.data.batches import Batch, ValidBatches
 from atrous.training.evaluation.confusion import Confusion
 from atrous.training.evaluation.metrics import metrics_of
 from atrous.training.learner import normalized
-from atrous.training.losses import cross_entropy, resized_logits
+from atrous.training.losses.losses import cross_entropy, resized_logits
 
 
 @dataclass
@@ -54,19 +54,24 @@ def count(net: SegmentationNet, batches: ValidBatches, classes: Classes, acceler
     found = Validation(Confusion(len(classes)))
     for batch in batches:
         labels_NHW = batch.labels_NHW.to(accelerator.device)
-        logits_NKHW = logits_of(net, batch, accelerator)
+        logits_NKhw = logits_of(net, batch, accelerator)
         pixels = int((labels_NHW != IGNORE).sum())
         found.pixels += pixels
-        found.loss_sum += float(cross_entropy(logits_NKHW, labels_NHW)) * pixels
-        best_NHW = logits_NKHW.argmax(1).to(torch.uint8)
+        found.loss_sum += float(cross_entropy(logits_NKhw, labels_NHW)) * pixels
+        best_NHW = labels_of(logits_NKhw, batch)
         for truth_HW, labels_HW in zip(batch.labels_NHW.numpy(), best_NHW.cpu().numpy(), strict=True):
             found.confusion.add(truth_HW, labels_HW)
     return found
 
 
 def logits_of(net: SegmentationNet, batch: Batch, accelerator: Accelerator) -> torch.Tensor:
-    """What a network in evaluation mode says of a batch, (N, K, H, W) at the labels' size."""
+    """What a network in evaluation mode says of a batch, (N, K, h, w) as it leaves them."""
     pictures_NCHW = normalized(batch.pictures_NHWC.to(accelerator.device), net.normalization)
     with accelerator.autocast():
-        logits_NKhw = net(pictures_NCHW)
-    return resized_logits(logits_NKhw, *batch.labels_NHW.shape[1:])
+        logits_NKhw: torch.Tensor = net(pictures_NCHW)
+    return logits_NKhw
+
+
+def labels_of(logits_NKhw: torch.Tensor, batch: Batch) -> torch.Tensor:
+    """The best class of each pixel of a batch, (N, H, W) uint8."""
+    return resized_logits(logits_NKhw, *batch.labels_NHW.shape[1:]).argmax(1).to(torch.uint8)

@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from atrous.domain.classes import IGNORE
 from atrous.domain.train_settings import Loss
+from atrous.training.losses.enlarged import enlarged_cross_entropy
 
 LossOf = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 
@@ -23,9 +24,15 @@ def cross_entropy(logits_NKhw: torch.Tensor, labels_NHW: torch.Tensor) -> torch.
 
     0 when every pixel is ignored, so that a batch of nothing but padding teaches nothing instead of NaN.
     """
+    on_processor = logits_NKhw.device.type == "cpu"
+    total_of = enlarged_cross_entropy if on_processor else plain_cross_entropy
+    return total_of(logits_NKhw, labels_NHW) / (labels_NHW != IGNORE).sum().clamp(min=1)
+
+
+def plain_cross_entropy(logits_NKhw: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
+    """Sum over the pixels that are not 255 of the cross-entropy, by torch; a scalar."""
     logits_NKHW = resized_logits(logits_NKhw, *labels_NHW.shape[1:])
-    total = functional.cross_entropy(logits_NKHW, labels_NHW.long(), ignore_index=IGNORE, reduction="sum")
-    return total / (labels_NHW != IGNORE).sum().clamp(min=1)
+    return functional.cross_entropy(logits_NKHW, labels_NHW.long(), ignore_index=IGNORE, reduction="sum")
 
 
 def hard_cross_entropy(logits_NKhw: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
