@@ -35,7 +35,8 @@ from atrous.training.data.splits import maker_for
 from atrous.training.device import start_accelerator
 from atrous.training.ema import Ema
 from atrous.training.learner import Learner, normalized, parameter_groups
-from atrous.training.losses.losses import lovasz, plain_cross_entropy
+from atrous.training.losses.losses import plain_cross_entropy
+from atrous.training.losses.lovasz import plain_lovasz, some_probabilities
 from atrous.training.memory import keep_freed_memory
 
 CLASSES = 12
@@ -77,7 +78,9 @@ class Timing:
 def plain_loss(logits_NKhw: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
     """The default loss of training, all of it by torch."""
     counted = (labels_NHW != IGNORE).sum()
-    return plain_cross_entropy(logits_NKhw, labels_NHW) / counted + lovasz(logits_NKhw, labels_NHW)
+    return plain_cross_entropy(logits_NKhw, labels_NHW) / counted + plain_lovasz(
+        *some_probabilities(logits_NKhw, labels_NHW)
+    )
 
 
 class PlainLearner:

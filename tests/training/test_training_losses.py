@@ -7,17 +7,9 @@ import torch
 from torch.nn import functional
 
 from atrous.domain.train_settings import Loss
-from atrous.training.losses.losses import (
-    LOSSES,
-    cross_entropy,
-    dice,
-    growth_of_jaccard,
-    hard_cross_entropy,
-    lovasz,
-    picked_logits,
-    plain_cross_entropy,
-    resized_logits,
-)
+from atrous.training.losses.losses import LOSSES, cross_entropy, dice, hard_cross_entropy, plain_cross_entropy
+from atrous.training.losses.lovasz import growth_of_jaccard, lovasz, plain_lovasz, sorted_lovasz
+from atrous.training.losses.resizing import picked_logits, resized_logits
 
 
 def sure_of(labels_NHW, classes=3):
@@ -121,6 +113,26 @@ def test_lovasz_of_certain_labels_is_one_less_their_miou():
     ]
 
     assert lovasz(sure_of(found_NHW), labels_NHW).item() == pytest.approx(1 - float(sum(ious)) / 3, abs=1e-6)
+
+
+@pytest.mark.parametrize(("classes", "pixels"), [(12, 5000), (2, 1), (3, 64)])
+def test_lovasz_and_its_gradient_are_those_that_torch_computes(classes, pixels):
+    torch.manual_seed(0)
+    probabilities_KP = torch.rand(classes, pixels).softmax(0).requires_grad_()
+    labels_P = torch.randint(0, max(1, classes - 1), (pixels,))
+
+    ours, torchs = sorted_lovasz(probabilities_KP, labels_P), plain_lovasz(probabilities_KP, labels_P)
+
+    torch.testing.assert_close(ours, torchs)
+    torch.testing.assert_close(
+        torch.autograd.grad(3 * ours, probabilities_KP), torch.autograd.grad(3 * torchs, probabilities_KP)
+    )
+
+
+def test_lovasz_of_what_is_no_number_is_none():
+    probabilities_KP = torch.tensor([[0.2, math.nan, 0.6], [0.8, 0.5, 0.4]])
+
+    assert math.isnan(sorted_lovasz(probabilities_KP, torch.tensor([0, 1, 1])).item())
 
 
 def test_picked_logits_and_their_gradient_are_those_of_all_pixels():

@@ -12,7 +12,8 @@ from atrous.training.data.batches import Batch, ValidBatches
 from atrous.training.evaluation.confusion import Confusion
 from atrous.training.evaluation.metrics import metrics_of
 from atrous.training.learner import normalized
-from atrous.training.losses.losses import cross_entropy, resized_logits
+from atrous.training.losses.losses import cross_entropy
+from atrous.training.losses.resizing import resized_logits
 
 
 @dataclass
