@@ -28,6 +28,7 @@ from atrous.domain.classes import IGNORE
 from atrous.domain.train_settings import NetSettings, TrainSettings
 from atrous.nets.build import build
 from atrous.nets.segmentation_net import SegmentationNet
+from atrous.settings import TORCH_ON_CPUS
 from atrous.training.data.augment import Augment
 from atrous.training.data.batches import Batch, Share, TrainBatches
 from atrous.training.data.opencv_samples import make_by_opencv
@@ -42,6 +43,8 @@ from atrous.training.memory import keep_freed_memory
 CLASSES = 12
 SIZE_HW = (352, 480)
 WAYS = ("plain", "ours")
+WARM_UP = 4
+"""Steps until both ways have the memory that they work in; a run has thousands."""
 DEVICE = torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")
 
 
@@ -114,11 +117,11 @@ def plain_batches(pictures: Noise, augment: Augment, batch_size: int) -> Iterato
 
 
 def measure(way: str, settings: TrainSettings, crop: int, steps: int) -> Timing:
-    """Time some steps after one that does not count."""
+    """Time some steps after those that warm up."""
     torch.manual_seed(0)
     net, pictures, augment = (
         build(settings.net, CLASSES),
-        Noise(settings.batch_size * (steps + 2)),
+        Noise(settings.batch_size * (WARM_UP + steps + 1)),
         Augment((crop, crop)),
     )
     if way == "plain":
@@ -143,7 +146,8 @@ def measure(way: str, settings: TrainSettings, crop: int, steps: int) -> Timing:
 def timed(batches: Iterator[Batch], step, batch_size: int, steps: int) -> Timing:  # type: ignore[no-untyped-def]
     """Take the steps, watching how long each waits for its batch."""
     before = peak_bytes()
-    step(next(batches))
+    for _ in range(WARM_UP):
+        step(next(batches))
     waited, started = 0.0, time.monotonic()
     for _ in range(steps):
         asked = time.monotonic()
@@ -165,10 +169,10 @@ def peak_bytes() -> int:
 def in_own_process(way: str, arguments: argparse.Namespace) -> Timing:
     """Measure a way in a process that nothing else has run in."""
     flags = [f"--{name}={getattr(arguments, name)}" for name in ("batch", "crop", "steps", "backbone")]
-    pages = {"THP_MEM_ALLOC_ENABLE": str(int(way == "ours"))}  # what `settings.set_up_torch` sets
+    environment = {name: value for name, value in os.environ.items() if name not in TORCH_ON_CPUS}
     ran = subprocess.run(
         [sys.executable, __file__, "--one", way, *flags],
-        env=os.environ | pages,
+        env=environment | (TORCH_ON_CPUS if way == "ours" else {}),
         capture_output=True,
         text=True,
         check=True,

@@ -46,13 +46,16 @@ def _switch(environment: Mapping[str, str], name: str) -> bool:
     return word == "1"
 
 
-def set_up_torch() -> None:
-    """How torch waits and where it computes, on a CPU; to be called before torch is imported, and left to whoever has
-    decided for himself.
+TORCH_ON_CPUS = {"OMP_WAIT_POLICY": "passive", "THP_MEM_ALLOC_ENABLE": "1"}
+"""How torch waits and where it computes, on a CPU.
 
-    Its threads sleep while they wait for each other. By default they spin, and a training beside any other work on the
-    same cores takes two to eight times as long (measured on two cores); alone it costs 3 to 20 %. Tensors lie in pages
-    of 2 MB where the system has them: a training step takes 8 % less.
-    """
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")
+Its threads sleep while they wait for each other. By default they spin, and a training beside any other work on the same
+cores takes two to eight times as long (measured on two cores); alone it costs 3 to 20 %. Tensors lie in pages of 2 MB
+where the system has them: a training step takes 8 % less.
+"""
+
+
+def set_up_torch() -> None:
+    """Set `TORCH_ON_CPUS`; to be called before torch is imported, and left to whoever has decided for himself."""
+    for name, value in TORCH_ON_CPUS.items():
+        os.environ.setdefault(name, value)
