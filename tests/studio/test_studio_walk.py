@@ -12,6 +12,7 @@ import pytest
 from browser import PATIENCE_MS, browser_page
 from playwright.sync_api import Page, expect
 
+from atrous.jobs.runner import SILENCE
 from atrous.storage.library import Library
 from atrous.studio.desk import ACTOR
 from atrous.studio.entry.guard import SIGN_IN
@@ -21,6 +22,8 @@ from places import ROOT
 CLIENTS = ROOT / ".venv-clients" / "bin" / "python"
 TRAINED_MS = 400_000
 """A few epochs, the export and the evaluation, on two busy cores."""
+TAKEN_UP_MS = 2000 * SILENCE.seconds
+"""A job whose server dies in the moment of starting its worker is taken up again after that silence."""
 
 
 @pytest.mark.timeout(900)  # on a busy machine
@@ -53,7 +56,7 @@ def begin_an_import_and_kill_the_server(page: Page, home: Path) -> str:
 def see_the_import_end(page: Page) -> None:
     """Then the doctor's report, then the pictures."""
     page.reload()
-    page.get_by_role("link", name="See the pictures").click()
+    page.get_by_role("link", name="See the pictures").click(timeout=TAKEN_UP_MS)
     expect(page.get_by_role("status").filter(has_text="150 pictures")).to_be_visible()
 
 
