@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch.autograd.function import once_differentiable
 
 from atrous.domain.classes import IGNORE
 from atrous.imaging.threads import evenly, side_by_side
 from atrous.runtime.enlarging.parts import Floats, Way
 from atrous.runtime.enlarging.ways import way
 from atrous.training.losses.enlarged_kernel import Labels, Sums, add_cross_entropy
+from atrous.training.losses.gradient_at_hand import GradientAtHand
 
 
 def enlarged_cross_entropy(logits_NKhw: Tensor, labels_NHW: Tensor) -> Tensor:
@@ -29,8 +29,8 @@ def enlarged_cross_entropy(logits_NKhw: Tensor, labels_NHW: Tensor) -> Tensor:
     return total
 
 
-class EnlargedCrossEntropy(torch.autograd.Function):
-    """The sum over the pixels; the gradient is computed on the way there, where the probabilities are at hand."""
+class EnlargedCrossEntropy(GradientAtHand):
+    """The sum over the pixels; its gradient takes the same probabilities."""
 
     @staticmethod
     def forward(ctx: Any, logits_NKhw: Tensor, labels_NHW: Tensor) -> Tensor:
@@ -48,13 +48,6 @@ class EnlargedCrossEntropy(torch.autograd.Function):
         if ctx.needs_input_grad[0]:
             ctx.save_for_backward(_without_margins(gradient))
         return torch.tensor(totals_N1.sum(), dtype=torch.float32)
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, by_total: Tensor) -> tuple[Tensor, None]:
-        """The gradient by the logits."""
-        (gradient_NKhw,) = ctx.saved_tensors
-        return gradient_NKhw * by_total, None
 
 
 def _do_pictures(

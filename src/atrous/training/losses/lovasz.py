@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch.autograd.function import once_differentiable
 
 from atrous.domain.classes import IGNORE
 from atrous.imaging.threads import evenly, side_by_side
+from atrous.training.losses.gradient_at_hand import GradientAtHand
 from atrous.training.losses.lovasz_kernel import Floats, Labels, Sums, fill_lovasz
 from atrous.training.losses.resizing import picked_logits
 
@@ -64,8 +64,8 @@ def sorted_lovasz(probabilities_KP: Tensor, labels_P: Tensor) -> Tensor:
     return loss
 
 
-class SortedLovasz(torch.autograd.Function):
-    """The mean over the classes in the labels; the gradient is computed on the way there."""
+class SortedLovasz(GradientAtHand):
+    """The mean over the classes in the labels; its gradient takes the same order."""
 
     @staticmethod
     def forward(ctx: Any, probabilities_KP: Tensor, labels_P: Tensor) -> Tensor:
@@ -79,13 +79,6 @@ class SortedLovasz(torch.autograd.Function):
         side_by_side([partial(work, present[first:last]) for first, last in parts])
         ctx.save_for_backward(torch.from_numpy(gradient_KP / np.float32(len(present))))
         return torch.tensor(losses_K.sum() / len(present), dtype=torch.float32)
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, by_loss: Tensor) -> tuple[Tensor, None]:
-        """The gradient by the probabilities."""
-        (gradient_KP,) = ctx.saved_tensors
-        return gradient_KP * by_loss, None
 
 
 def _do_classes(
