@@ -51,7 +51,7 @@ TORCH_ON_CPUS = {"OMP_WAIT_POLICY": "passive", "THP_MEM_ALLOC_ENABLE": "1"}
 
 Its threads sleep while they wait for each other. By default they spin, and a training beside any other work on the same
 cores takes two to eight times as long (measured on two cores); alone it costs 3 to 20 %. Tensors lie in pages of 2 MB
-where the system has them: a training step takes 8 % less.
+where the system has them, which took 8 % off a training step, and on another day added about as much.
 """
 
 
