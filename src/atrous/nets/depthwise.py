@@ -5,30 +5,23 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
-from torch.nn.functional import conv2d
+from torch.nn.functional import conv2d, pad
 
-from atrous.nets.depthwise_gradients import Geometry, Pair, by_input, by_kernel
+from atrous.nets.depthwise_ways import Geometry, Padding, by_input, by_kernel, convolved
+from atrous.nets.quick.bits import KINDS
 
 FAR = 12  # beyond this dilation oneDNN has no quick bfloat16 kernel
 
 
 class Depthwise(torch.autograd.Function):
-    """A depthwise convolution without bias whose gradients are computed in quicker ways than oneDNN's."""
+    """A depthwise convolution without bias, whose passes are computed in quicker ways than oneDNN's alone."""
 
     @staticmethod
     def forward(ctx: Any, x_NCHW: Tensor, weight_C1kk: Tensor, geometry: Geometry) -> Tensor:
-        """Features of the input's size divided by the stride."""
+        """Features of the padded input's size divided by the stride."""
         ctx.save_for_backward(x_NCHW, weight_C1kk)
         ctx.geometry = geometry
-        return conv2d(
-            x_NCHW,
-            weight_C1kk.to(x_NCHW.dtype),
-            None,
-            geometry.stride,
-            geometry.padding,
-            geometry.dilation,
-            x_NCHW.shape[1],
-        )
+        return convolved(x_NCHW, weight_C1kk, geometry)
 
     @staticmethod
     @once_differentiable
@@ -39,15 +32,14 @@ class Depthwise(torch.autograd.Function):
         return by_input(*given), by_kernel(*given).to(weight_C1kk.dtype), None
 
 
-def convolve(conv: nn.Conv2d, x_NCHW: Tensor, padding: Pair) -> Tensor:
+def convolve(conv: nn.Conv2d, x_NCHW: Tensor, padding: Padding) -> Tensor:
     """Apply a convolution without bias under a padding of its own, by `Depthwise` where that is possible and pays."""
-    if not (conv.training and x_NCHW.device.type == "cpu" and is_depthwise(conv)):
-        return conv2d(x_NCHW, conv.weight, None, conv.stride, padding, conv.dilation, conv.groups)
+    if not (conv.training and x_NCHW.device.type == "cpu" and x_NCHW.dtype in KINDS and is_depthwise(conv)):
+        return _by_torch(conv, x_NCHW, padding)
     x_NCHW = x_NCHW.to(precision_for(x_NCHW, conv))
+    geometry = Geometry(conv.kernel_size[0], conv.stride[0], conv.dilation[0], padding)
     with torch.autocast("cpu", enabled=False):
-        result: Tensor = Depthwise.apply(  # type: ignore[no-untyped-call]
-            x_NCHW, conv.weight, Geometry(pair(conv.stride), padding, pair(conv.dilation))
-        )
+        result: Tensor = Depthwise.apply(x_NCHW, conv.weight, geometry)  # type: ignore[no-untyped-call]
     return result
 
 
@@ -59,11 +51,14 @@ def precision_for(x_NCHW: Tensor, conv: nn.Conv2d) -> torch.dtype:
 
 
 def is_depthwise(conv: nn.Conv2d) -> bool:
-    """Whether each channel is convolved by itself."""
-    return conv.groups == conv.in_channels == conv.out_channels
+    """Whether each channel is convolved by itself, alike down and across."""
+    is_square = all(down == across for down, across in (conv.kernel_size, conv.stride, conv.dilation))
+    return is_square and conv.groups == conv.in_channels == conv.out_channels
 
 
-def pair(numbers: tuple[int, ...]) -> Pair:
-    """The same two numbers, typed as two."""
-    down, across = numbers
-    return down, across
+def _by_torch(conv: nn.Conv2d, x_NCHW: Tensor, padding: Padding) -> Tensor:
+    top, bottom, left, right = padding
+    if padding.is_even:  # one operation less, in torch and in the exported graph
+        return conv2d(x_NCHW, conv.weight, None, conv.stride, (top, left), conv.dilation, conv.groups)
+    padded_NCHW = pad(x_NCHW, (left, right, top, bottom))
+    return conv2d(padded_NCHW, conv.weight, None, conv.stride, 0, conv.dilation, conv.groups)

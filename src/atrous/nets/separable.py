@@ -3,6 +3,7 @@
 from torch import Tensor, nn
 
 from atrous.nets.depthwise import convolve
+from atrous.nets.depthwise_ways import Padding
 
 
 def conv3x3(in_channels: int, out_channels: int, *, separable: bool, dilation: int = 1) -> nn.Module:
@@ -30,4 +31,5 @@ class DepthwiseConv2d(nn.Conv2d):
 
     def forward(self, x_NCHW: Tensor) -> Tensor:
         """Features of the input's size."""
-        return convolve(self, x_NCHW, (self.dilation[0], self.dilation[1]))
+        down, across = self.dilation
+        return convolve(self, x_NCHW, Padding(down, down, across, across))

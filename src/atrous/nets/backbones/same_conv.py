@@ -1,9 +1,9 @@
 """TensorFlow's "SAME" convolution, which the EfficientNet-Lite weights were trained with."""
 
 from torch import Tensor, nn
-from torch.nn.functional import pad
 
 from atrous.nets.depthwise import convolve
+from atrous.nets.depthwise_ways import Padding
 
 
 class SameConv2d(nn.Conv2d):
@@ -20,12 +20,8 @@ class SameConv2d(nn.Conv2d):
 
     def forward(self, x_NCHW: Tensor) -> Tensor:
         """Features (N, out_channels, ceil(H / stride), ceil(W / stride))."""
-        top, bottom = self._padding(x_NCHW.shape[2])
-        left, right = self._padding(x_NCHW.shape[3])
-        if (top, left) == (bottom, right):  # one operation less, in torch and in the exported graph
-            return convolve(self, x_NCHW, (top, left))
-        padded_NCHW = pad(x_NCHW, (left, right, top, bottom))
-        return convolve(self, padded_NCHW, (0, 0))
+        padding = Padding(*self._padding(x_NCHW.shape[2]), *self._padding(x_NCHW.shape[3]))
+        return convolve(self, x_NCHW, padding)
 
     def _padding(self, side: int) -> tuple[int, int]:
         reach = self.dilation[0] * (self.kernel_size[0] - 1)
