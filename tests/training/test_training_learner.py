@@ -1,13 +1,15 @@
 """One step of learning."""
 
+import pytest
 import torch
 from accelerate import Accelerator
 
+from atrous.domain.preprocessing import IMAGENET
 from atrous.domain.train_settings import TrainSettings
 from atrous.nets.build import build
 from atrous.training.data.batches import Batch
 from atrous.training.device import start_accelerator
-from atrous.training.learner import Learner
+from atrous.training.learner import Learner, normalized
 
 
 def learner_of(settings: TrainSettings) -> Learner:
@@ -49,3 +51,12 @@ def test_backbone_and_head_learn_at_their_own_rates():
     rates = {group["lr"] for group in learner.state()["optimizer"]["param_groups"]}
     assert rates == {1e-3, 0.25e-3}
     assert learner.rate == 1e-3
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (0, 2, 1, 3)], ids=["as decoded", "turned"])
+def test_pictures_are_normalized_channel_by_channel(order: tuple[int, ...]):
+    pictures_NHWC = torch.randint(0, 256, (2, 5, 7, 3), dtype=torch.uint8).permute(order)
+    found_NCHW = normalized(pictures_NHWC, IMAGENET)
+    wanted_NHWC = (pictures_NHWC / IMAGENET.scaling_factor - torch.tensor(IMAGENET.mean)) / torch.tensor(IMAGENET.std)
+    torch.testing.assert_close(found_NCHW, wanted_NHWC.permute(0, 3, 1, 2))
+    assert found_NCHW.is_contiguous(memory_format=torch.channels_last)

@@ -119,8 +119,10 @@ def normalized(pictures_NHWC: torch.Tensor, normalization: Normalization) -> tor
     mean, std = (
         torch.tensor(figures, device=pictures_NHWC.device) for figures in (normalization.mean, normalization.std)
     )
-    pictures = pictures_NHWC.float().mul_(1 / (normalization.scaling_factor * std)).sub_(mean / std)
-    return pictures.permute(0, 3, 1, 2)
+    across = pictures_NHWC.shape[2]
+    rows = pictures_NHWC.float().flatten(2)  # torch takes half of the time for them that it takes for many threes
+    rows.mul_((1 / (normalization.scaling_factor * std)).repeat(across)).sub_((mean / std).repeat(across))
+    return rows.view(pictures_NHWC.shape).permute(0, 3, 1, 2)
 
 
 def finite(loss: float, batch: Batch) -> float:
