@@ -106,7 +106,7 @@ def test_rows_of_the_last_layer_go_to_the_classes_of_their_names(tmp_path):
     assert torch.equal(after.classifier.weight[0], before.classifier.weight[0])
     assert torch.equal(after.classifier.weight[2], before.classifier.weight[1])
     assert torch.equal(after.classifier.weight[1], fresh)
-    assert same(after, "decoder.mix.1.weight", before.state_dict()["decoder.mix.1.weight"])
+    assert same(after, "decoder.smooth.1.weight", before.state_dict()["decoder.smooth.1.weight"])
     assert said[-1] == "The last layer keeps what the file knows of background, oak; new to it: ash."
     assert not any("starts random" in sentence for sentence in said)
 

@@ -16,7 +16,7 @@ from atrous.nets.segmentation_net import SegmentationNet
 
 
 class _MakeNet(Protocol):
-    def __call__(self, backbone: Backbone, classes: int, *, separable: bool) -> SegmentationNet: ...
+    def __call__(self, backbone: Backbone, classes: int, *, light: bool) -> SegmentationNet: ...
 
 
 BACKBONES: dict[str, Callable[[str, int], Backbone]] = {
@@ -32,22 +32,21 @@ NETS: dict[Architecture, _MakeNet] = {
     Architecture.DEEPLABV3PLUS: DeepLabV3Plus,
 }
 
-LITE = frozenset({"efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2"})
-SEPARABLE: dict[Architecture, frozenset[str]] = {
-    Architecture.DEEPLABV3: LITE,  # on MobileNetV3 it is torchvision's, which is dense, so that its checkpoint loads
-    Architecture.DEEPLABV3PLUS: frozenset(BACKBONES),  # as its paper has it, and as SMP's checkpoints do
+PUBLISHED: dict[Architecture, frozenset[str]] = {
+    Architecture.DEEPLABV3: frozenset({"mobilenet_v3_large", "resnet50", "resnet101"}),  # torchvision's
+    Architecture.DEEPLABV3PLUS: frozenset({"resnet50", "resnet101"}),  # segmentation_models.pytorch's
 }
+"""Backbones on which others have trained the whole network: it is built as theirs, so that what they trained fits."""
 
 
 def build(settings: NetSettings, classes: int) -> SegmentationNet:
     """A new network with random weights from torch's generator, which the caller seeds.
 
-    DeepLabv3+ has a separable head. That of DeepLabv3 is separable on EfficientNets only: on the others it is
-    torchvision's network, whose whole checkpoint has to fit.
+    Its head is light where nobody publishes a checkpoint of the whole.
     """
     backbone = BACKBONES[settings.backbone](settings.backbone, settings.output_stride)
-    separable = settings.backbone in SEPARABLE[settings.architecture]
-    net = NETS[settings.architecture](backbone, classes, separable=separable)
+    light = settings.backbone not in PUBLISHED[settings.architecture]
+    net = NETS[settings.architecture](backbone, classes, light=light)
     _initialize(net)
     return net
 

@@ -12,19 +12,19 @@ DROPOUT = 0.5  # torchvision's
 
 
 class DeepLabV3(SegmentationNet):
-    """Logits at the output stride. Submodules are named as in torchvision's `deeplabv3_*`."""
+    """Logits at the output stride. Submodules are named as in torchvision's `deeplabv3_*`, whose head is not light."""
 
-    def __init__(self, backbone: Backbone, classes: int, *, separable: bool) -> None:
+    def __init__(self, backbone: Backbone, classes: int, *, light: bool) -> None:
         super().__init__(backbone, classes, logits_stride=backbone.output_stride, classifier_name="classifier.4")
         self.classifier = nn.Sequential(
             ASPP(
                 backbone.channels,
                 CHANNELS,
                 output_stride=backbone.output_stride,
-                separable=separable,
+                separable=light,
                 dropout=DROPOUT,
             ),
-            conv3x3(CHANNELS, CHANNELS, separable=separable),
+            conv3x3(CHANNELS, CHANNELS, separable=light),
             nn.BatchNorm2d(CHANNELS),
             nn.ReLU(inplace=True),
             nn.Conv2d(CHANNELS, classes, 1),
