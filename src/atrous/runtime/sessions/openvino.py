@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import openvino as ov
 from numpy.typing import NDArray
-from openvino.preprocess import ColorFormat, PrePostProcessor
 
 from atrous.domain.arrays import Logits, SizeHW
 from atrous.domain.errors import BadPackage
@@ -15,6 +14,7 @@ from atrous.runtime.growth import refuse_growth
 from atrous.runtime.inference_config import ColorMode
 from atrous.runtime.onnx_walk import refuse_unsafe
 from atrous.runtime.precision import Precision
+from atrous.runtime.sessions.byte_input import fed_with_bytes
 from atrous.runtime.sessions.lanes import Lanes
 from atrous.runtime.sessions.requests import Requests
 from atrous.runtime.sessions.session import refuse_other_input
@@ -53,7 +53,7 @@ class OpenVinoSession:
             refuse_other_input(weights, _input_shape(network), input_size_HW)
             network.reshape([1, 3, *input_size_HW])
             refuse_growth(weights, network, input_size_HW)
-            network = _fed_with_bytes(network, normalization, color_mode)
+            network = fed_with_bytes(network, input_size_HW, normalization, color_mode)
             alone = Requests(core.compile_model(network, "CPU", _settings(precision, threads)))
         except RuntimeError as error:
             size = f"{input_size_HW[1]}x{input_size_HW[0]}"
@@ -66,7 +66,8 @@ class OpenVinoSession:
 
     def run(self, pictures_NHWC: NDArray[np.uint8]) -> Logits:
         """Scores before softmax, picture by picture: on a CPU a batch is no faster."""
-        return np.concatenate([self._run_one(picture[None]) for picture in pictures_NHWC])
+        logits = [self._run_one(picture[None]) for picture in pictures_NHWC]
+        return logits[0] if len(logits) == 1 else np.concatenate(logits)
 
     def _run_one(self, picture_1HWC: NDArray[np.uint8]) -> Logits:
         with self._lanes.network() as requests:
@@ -75,20 +76,6 @@ class OpenVinoSession:
 
 def _input_shape(network: ov.Model) -> list[int | None]:
     return [length.get_length() if length.is_static else None for length in network.input(0).partial_shape]
-
-
-def _fed_with_bytes(network: ov.Model, normalization: Normalization, color_mode: ColorMode) -> ov.Model:
-    """Put conversion, channel order and normalization before the network: uint8 RGB NHWC goes in."""
-    steps = PrePostProcessor(network)
-    fed = steps.input()
-    fed.tensor().set_element_type(ov.Type.u8).set_layout(ov.Layout("NHWC")).set_color_format(ColorFormat.RGB)
-    fed.model().set_layout(ov.Layout("NCHW"))
-    work = fed.preprocess().convert_element_type(ov.Type.f32)
-    if color_mode == "bgr":
-        work = work.convert_color(ColorFormat.BGR)
-    scale = normalization.scaling_factor
-    work.mean([mean * scale for mean in normalization.mean]).scale([std * scale for std in normalization.std])
-    return steps.build()
 
 
 def _settings(precision: Precision, threads: int | None) -> dict[str, str | int]:
