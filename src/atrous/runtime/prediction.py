@@ -13,6 +13,7 @@ from atrous.domain.classes import BACKGROUND
 from atrous.domain.errors import BadSettings, MissingExtra
 from atrous.imaging.overlay import overlay
 from atrous.imaging.png import encode_plane
+from atrous.imaging.values import values_in
 
 if TYPE_CHECKING:
     from supervision import Detections
@@ -34,8 +35,7 @@ class Prediction:
     @cached_property
     def present_class_ids(self) -> tuple[int, ...]:
         """The class numbers that occur, in order; with 0 where any pixel is background."""
-        counts = cv2.calcHist([self.labels_HW], [0], None, [256], [0, 256])  # ten times as fast as numpy's unique
-        return tuple(np.flatnonzero(counts).tolist())
+        return values_in(self.labels_HW)
 
     def overlay(self, *, opacity: float = 0.5, legend: bool = True) -> Picture:
         """The picture with its classes tinted, and beside it a legend with their shares; RGB uint8 HWC."""
