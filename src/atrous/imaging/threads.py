@@ -1,9 +1,11 @@
 """Threads that share the work on one array: OpenCV's, and ours."""
 
 import os
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from contextlib import contextmanager
+from functools import cache, partial
 from itertools import pairwise
 from typing import TypeVar
 
@@ -20,18 +22,49 @@ def stay_in_one_thread() -> None:
     cv2.setNumThreads(1)
 
 
+@contextmanager
+def in_hand() -> Iterator[None]:
+    """While a thread has a picture in hand, for `side_by_side` to know how many there are."""
+    _pictures.change(1)
+    try:
+        yield
+    finally:
+        _pictures.change(-1)
+
+
 def side_by_side(calls: list[Callable[[], T]]) -> list[T]:
     """Do several things that do not hold Python's lock, the first in this thread; their results in order.
 
-    To hand one over takes a tenth of a millisecond.
+    To hand one over takes a tenth of a millisecond. So where several pictures are in hand, each gets its share of the
+    processors, and no more than this thread where that is less than two.
     """
-    others = [_helpers(os.getpid()).submit(call) for call in calls[1:]]
-    return [call() for call in calls[:1]] + [other.result() for other in others]
+    shares = max(1, (os.cpu_count() or 1) // max(1, _pictures.count))
+    batches = [partial(_do_all, calls[first:last]) for first, last in evenly(len(calls), min(len(calls), shares))]
+    others = [_helpers(os.getpid()).submit(batch) for batch in batches[1:]]
+    done = [batch() for batch in batches[:1]] + [other.result() for other in others]
+    return [result for results in done for result in results]
+
+
+def _do_all(calls: list[Callable[[], T]]) -> list[T]:
+    return [call() for call in calls]
 
 
 def evenly(count: int, parts: int) -> list[tuple[int, int]]:
     """So many things in as many parts, each by its first and the one after its last."""
     return list(pairwise(count * part // parts for part in range(parts + 1)))
+
+
+class _Count:
+    def __init__(self) -> None:
+        self.count = 0
+        self._lock = threading.Lock()
+
+    def change(self, by: int) -> None:
+        with self._lock:
+            self.count += by
+
+
+_pictures = _Count()
 
 
 @cache

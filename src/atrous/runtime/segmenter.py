@@ -138,7 +138,7 @@ class Segmenter:
         return whole_blocks(self._run([network_input])[0], placement)
 
     def _run(self, inputs: list[Picture]) -> Logits:
-        logits_NKHW = self.session.run(np.stack(inputs))
+        logits_NKHW = self.session.run(inputs[0][None] if len(inputs) == 1 else np.stack(inputs))
         found, wanted = logits_NKHW.shape[1], len(self.package.classes)
         if found != wanted:
             raise BadPackage(

@@ -14,7 +14,7 @@ from atrous.domain.arrays import Plane, SizeHW
 from atrous.imaging.decode import decode, read_size
 from atrous.imaging.png import encode_plane
 from atrous.imaging.preprocess import Preprocessor
-from atrous.imaging.threads import side_by_side
+from atrous.imaging.threads import in_hand, side_by_side
 from atrous.runtime.postprocess import postprocess
 from atrous.runtime.segmenter import DEFAULT_CONFIDENCE, Segmenter
 
@@ -76,6 +76,7 @@ class StageBench:
                 seconds = time.perf_counter() - started
             return answered / seconds
 
+    @in_hand()
     def _answer(self, file: bytes) -> list[float]:
         """Seconds of each stage."""
         ends = [time.perf_counter()]

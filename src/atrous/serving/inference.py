@@ -11,6 +11,7 @@ from atrous.domain.arrays import Picture, SizeHW
 from atrous.domain.errors import BadSettings
 from atrous.domain.model_id import ModelId
 from atrous.imaging.decode import decode, read_size
+from atrous.imaging.threads import in_hand
 from atrous.runtime.detailed import Detailed
 from atrous.runtime.mosaic.tile_size import TileSize
 from atrous.runtime.probabilities import ProbabilityKind
@@ -97,6 +98,7 @@ class Inference:
         self._metrics.answered(ask.model_id, len(results))
         return Done(results, loan, time.perf_counter() - started)
 
+    @in_hand()
     def _segment(self, segmenter: Segmenter, ask: Ask, encode: Callable[[Detailed, float], T], file: bytes) -> T:
         started = time.perf_counter()
         with self._metrics.timing("decode"):

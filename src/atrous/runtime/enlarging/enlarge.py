@@ -30,11 +30,16 @@ def enlarge(logits_KHW: NDArray[np.float32], confidence: Cut, labels_HW: LabelMa
 
     classes, rows, columns = logits_KHW.shape
     height, width = labels_HW.shape
-    padded_HKW = np.pad(logits_KHW.transpose(1, 0, 2), ((1, 1), (0, 0), (1, 1)), mode="edge")
-    scores_HKW = np.ascontiguousarray(padded_HKW, np.float32)
     cuts_K = np.ascontiguousarray(np.broadcast_to(np.asarray(confidence, np.float32), classes))
     parts = max(1, min(os.cpu_count() or 1, MOST, height * width // A_PART))
-    work = partial(fill, scores_HKW, way(rows, height), way(columns, width), cuts_K, Planes(labels_HW, confidence_HW))
+    work = partial(
+        fill,
+        np.ascontiguousarray(logits_KHW, np.float32),
+        way(rows, height),
+        way(columns, width),
+        cuts_K,
+        Planes(labels_HW, confidence_HW),
+    )
     side_by_side([partial(work, top, bottom) for top, bottom in evenly(height, parts)])
 
 

@@ -17,6 +17,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from atrous.domain.arrays import LabelMap, Plane
 from atrous.imaging.compiled import compiled
 from atrous.runtime.enlarging.parts import LANES, Cells, Floats, Numbers, Planes, Room, Way
 
@@ -38,11 +39,11 @@ NumberT = TypeVar("NumberT", bound=np.generic)
 
 
 @compiled
-def fill(scores_HKW: Floats, down: Way, across: Way, cuts_K: Floats, planes: Planes, top: int, bottom: int) -> None:
+def fill(logits_KHW: Floats, down: Way, across: Way, cuts_K: Floats, planes: Planes, top: int, bottom: int) -> None:
     """Labels and confidence of some rows of pixels.
 
     Args:
-        scores_HKW: of the samples, with the first and the last row and column twice.
+        logits_KHW: the samples.
         down: the rows.
         across: the columns.
         cuts_K: the least probability of each class; what has less becomes class 0 with confidence 0.
@@ -50,7 +51,8 @@ def fill(scores_HKW: Floats, down: Way, across: Way, cuts_K: Floats, planes: Pla
         top: the first row to fill.
         bottom: the row after the last.
     """
-    rows, classes, columns = scores_HKW.shape
+    classes, rows, columns = len(logits_KHW), logits_KHW.shape[1] + 2, logits_KHW.shape[2] + 2
+    scores_2KW = np.empty((2, classes, columns), np.float32)
     winners_HW, odds_HW = np.empty((rows, columns), np.int32), np.empty((rows, columns), np.float32)
     is_open, is_dropped = np.empty(columns - 1, np.bool_), np.empty(columns - 1, np.bool_)
     room = room_for(down.longest * across.longest, classes)
@@ -61,11 +63,12 @@ def fill(scores_HKW: Floats, down: Way, across: Way, cuts_K: Floats, planes: Pla
             continue
         known = max(known, cell)
         while known < cell + 2:
-            settle(scores_HKW[known], winners_HW[known], odds_HW[known])
+            take_row(logits_KHW, known, scores_2KW[known % 2])
+            settle(scores_2KW[known % 2], winners_HW[known], odds_HW[known])
             to_odds(odds_HW[known])
             known += 1
         around = slice(cell, cell + 2)
-        upper_KW, lower_KW = scores_HKW[cell], scores_HKW[cell + 1]
+        upper_KW, lower_KW = scores_2KW[cell % 2], scores_2KW[(cell + 1) % 2]
         cells = Cells(upper_KW, lower_KW, winners_HW[around], odds_HW[around], is_open, is_dropped)
         judge(cells, cuts_K)
         fill_from_corners(cells, down.parts, across, planes, first, last)
@@ -73,10 +76,22 @@ def fill(scores_HKW: Floats, down: Way, across: Way, cuts_K: Floats, planes: Pla
 
 
 @compiled
+def take_row(logits_KHW: Floats, row: int, scores_KW: Floats) -> None:
+    """A row of samples, counted with the first and the last row twice, with its first and its last sample twice."""
+    y = min(max(row - 1, 0), logits_KHW.shape[1] - 1)
+    for number in range(len(logits_KHW)):
+        for x in range(logits_KHW.shape[2]):
+            scores_KW[number, x + 1] = logits_KHW[number, y, x]
+        scores_KW[number, 0] = scores_KW[number, 1]
+        scores_KW[number, -1] = scores_KW[number, -2]
+
+
+@compiled
 def room_for(size: int, classes: int) -> Room:
-    """For cells of so many pixels at most."""
+    """For cells of so many pixels at most; rounded up, for `LANES` of them are decided at once."""
+    size = -(-size // LANES) * LANES
     return Room(
-        down=np.empty(size, np.float32),
+        down=np.zeros(size, np.float32),
         across=np.zeros(size, np.float32),
         best=np.empty(size, np.float32),
         labels=np.empty(size, np.int32),
@@ -146,9 +161,12 @@ def judge(cells: Cells, cuts_K: Floats) -> None:
     settle(middles_KW, winners, shares)
     upper_odds, lower_odds = cells.odds_2W[0], cells.odds_2W[1]
     upper_winners, lower_winners = cells.winners_2W[0], cells.winners_2W[1]
-    for i in range(len(shares)):
-        winner = upper_winners[i]
-        cut = cuts_K[winner]
+    is_open, is_dropped = cells.is_open, cells.is_dropped
+    cuts = np.empty(len(is_open), np.float32)
+    for i in range(len(cuts)):
+        cuts[i] = cuts_K[np.uint32(upper_winners[i])]
+    for i in range(len(cuts)):
+        winner, cut = upper_winners[i], cuts[i]
         below = (winner == lower_winners[i]) & (winner == lower_winners[i + 1])
         is_one = below & (winner == upper_winners[i + 1])
         a, b, c, d = upper_odds[i], upper_odds[i + 1], lower_odds[i], lower_odds[i + 1]
@@ -157,8 +175,8 @@ def judge(cells: Cells, cuts_K: Floats) -> None:
         least, most = chance(highest), max(chance(lowest), middle + WITHIN)
         is_astray = abs(chance((a + b + c + d) * np.float32(0.25)) - middle) > ASTRAY
         is_steep = (lowest < SURE) & (highest > ALMOST_SURE)
-        cells.is_dropped[i] = most < cut
-        cells.is_open[i] = (not is_one) | is_astray | is_steep | ((least < cut) & (most >= cut))
+        is_dropped[i] = most < cut
+        is_open[i] = (not is_one) | is_astray | is_steep | ((least < cut) & (most >= cut))
 
 
 @compiled
@@ -167,22 +185,27 @@ def fill_from_corners(cells: Cells, down: Floats, across: Way, planes: Planes, f
     width = planes.labels.shape[1]
     # without a sign: numbers that may be negative would be looked up from the end, one after the other
     starts, ends = across.starts.astype(np.uint64), across.ends.astype(np.uint64)
-    labels, odds = np.empty(width + LANES, np.uint8), np.empty(width + LANES, np.float32)
-    line = np.empty(cells.odds_2W.shape[1], np.float32)
+    labels = np.empty(width + LANES, np.uint8)
+    odds, rise = np.empty(width + LANES, np.float32), np.empty(width + LANES, np.float32)
+    upper, lower, winners = cells.odds_2W[0], cells.odds_2W[1], cells.winners_2W[0]
+    parts, is_dropped = across.parts, cells.is_dropped
     for i in range(len(ends)):
-        label = 0 if cells.is_dropped[i] else cells.winners_2W[0, i]
-        for x in range(starts[i], ends[i]):
-            labels[x] = label
+        label = np.uint8(0 if is_dropped[i] else winners[i])
+        first_odds = NONE if is_dropped[i] else upper[i]
+        more_odds = np.float32(0) if is_dropped[i] else upper[i + 1] - upper[i]
+        first_rise = np.float32(0) if is_dropped[i] else lower[i] - upper[i]
+        more_rise = np.float32(0) if is_dropped[i] else lower[i + 1] - lower[i] - more_odds
+        for block in range((ends[i] - starts[i]) // np.uint64(LANES)):
+            place = starts[i] + np.uint64(block) * np.uint64(LANES)
+            for lane in range(LANES):
+                labels[place + np.uint64(lane)] = label
+            for lane in range(LANES):
+                odds[place + np.uint64(lane)] = first_odds + parts[place + np.uint64(lane)] * more_odds
+            for lane in range(LANES):
+                rise[place + np.uint64(lane)] = first_rise + parts[place + np.uint64(lane)] * more_rise
     for y in range(first, last):
-        for i in range(len(line)):
-            line[i] = cells.odds_2W[0, i] + down[y] * (cells.odds_2W[1, i] - cells.odds_2W[0, i])
-        for i in range(len(ends)):
-            start = NONE if cells.is_dropped[i] else line[i]
-            rise = np.float32(0) if cells.is_dropped[i] else line[i + 1] - start
-            for x in range(starts[i], ends[i]):
-                odds[x] = start + across.parts[x] * rise
         copy(labels, planes.labels[y])
-        as_bytes(odds, planes.confidence[y])
+        as_bytes(odds, rise, down[y], planes.confidence[y])
 
 
 @compiled
@@ -193,68 +216,49 @@ def copy(values: NDArray[NumberT], to: NDArray[NumberT]) -> None:
 
 
 @compiled
-def as_bytes(odds: Floats, confidence: NDArray[np.uint8]) -> None:
-    """Probabilities times 255, cut off."""
+def as_bytes(odds: Floats, rise: Floats, part: np.float32, confidence: NDArray[np.uint8]) -> None:
+    """Probabilities times 255, cut off, of a row whose odds have risen to some part."""
     for x in range(len(confidence)):
-        confidence[x] = np.int32(np.float32(255) * chance(odds[x]))
+        confidence[x] = np.int32(np.float32(255) * chance(odds[x] + part * rise[x]))
 
 
 @compiled
 def fill_open(
     cells: Cells, down: Floats, across: Way, cuts_K: Floats, room: Room, planes: Planes, first: int, last: int
 ) -> None:
-    """The pixels of open cells, by the scores of each."""
-    pitch = across.longest
-    for y in range(last - first):
-        room.down[y * pitch : (y + 1) * pitch] = down[first + y]
-    for i in range(len(cells.is_open)):
-        start, end = int(across.starts[i]), int(across.starts[i + 1])
-        if cells.is_open[i] and start < end:
-            for y in range(last - first):
-                copy(across.parts[start:end], room.across[y * pitch : y * pitch + end - start])
-            decide(cells, i, room, (last - first) * pitch)
-            for y in range(last - first):
-                row = slice(y * pitch, y * pitch + end - start)
-                labels, confidence = planes.labels[first + y, start:end], planes.confidence[first + y, start:end]
-                write(room.labels[row], room.totals[row], cuts_K, labels, confidence)
+    """The pixels of open cells, by the scores of each.
+
+    Arrays are taken out of their tuples before the loop: each time, Numba counts who holds them, and that takes as long
+    as to decide a few pixels.
+    """
+    upper_KW, lower_KW, winners, is_open = cells.upper_KW, cells.lower_KW, cells.winners_2W[0], cells.is_open
+    room_down, room_across, best, labels, totals, classes, surfaces = room
+    starts, parts, rows, pitch = across.starts, across.parts, last - first, across.longest
+    labels_HW, confidence_HW = planes
+    for y in range(rows):
+        for x in range(pitch):
+            room_down[y * pitch + x] = down[first + y]
+    for i in range(len(is_open)):
+        start, width = starts[i], starts[i + 1] - starts[i]
+        if not is_open[i] or width == 0:
+            continue
+        for y in range(rows):
+            for x in range(width):
+                room_across[y * pitch + x] = parts[start + x]
+        count = find_surfaces(upper_KW, lower_KW, winners[i], i, classes, surfaces)
+        for block in range(-(-rows * pitch // LANES)):
+            place = np.uint64(block * LANES)
+            decide(room_down, room_across, classes[:count], surfaces, place, best, labels, totals)
+        for y in range(rows):
+            for x in range(width):
+                write(labels, totals, y * pitch + x, cuts_K, labels_HW, confidence_HW, first + y, start + x)
 
 
 @compiled
-def decide(cells: Cells, i: int, room: Room, size: int) -> None:
-    """Winner and total of each pixel in a cell."""
-    down, across, labels = room.down[:size], room.across[:size], room.labels[:size]
-    best, totals = room.best[:size], room.totals[:size]
-    count = find_surfaces(cells, i, room.classes, room.surfaces)
-    best[:] = LOWEST
-    labels[:] = 0
-    totals[:] = 0
-    for place in range(count):
-        number, surface = room.classes[place], room.surfaces[place]
-        for x in range(size):
-            score = height(surface, across[x], down[x])
-            labels[x] = number if score > best[x] else labels[x]
-            best[x] = max(score, best[x])
-    for place in range(count):
-        surface = room.surfaces[place]
-        for x in range(size):
-            totals[x] += exp(height(surface, across[x], down[x]) - best[x])
-
-
-@compiled
-def height(surface_4: Floats, across: np.float32, down: np.float32) -> np.float32:
-    """The score at a place in the cell."""
-    return np.float32(surface_4[0] + across * surface_4[1] + down * (surface_4[2] + across * surface_4[3]))
-
-
-@compiled
-def find_surfaces(cells: Cells, i: int, classes: NDArray[np.int64], surfaces_K4: Floats) -> int:
-    """How many classes matter in a cell; which, and how their scores lie above those of one that is never low."""
-    upper_KW, lower_KW = cells.upper_KW, cells.lower_KW
-    reference, lowest = 0, LOWEST
-    for number in range(len(upper_KW)):
-        low = min(min(upper_KW[number, i], upper_KW[number, i + 1]), min(lower_KW[number, i], lower_KW[number, i + 1]))
-        if low > lowest:
-            reference, lowest = number, low
+def find_surfaces(
+    upper_KW: Floats, lower_KW: Floats, reference: int, i: int, classes: NDArray[np.int64], surfaces_K4: Floats
+) -> int:
+    """How many classes matter in a cell; which, and how their scores lie above those of one that wins somewhere."""
     count = 0
     for number in range(len(upper_KW)):
         a = upper_KW[number, i] - upper_KW[reference, i]
@@ -270,13 +274,57 @@ def find_surfaces(cells: Cells, i: int, classes: NDArray[np.int64], surfaces_K4:
 
 
 @compiled
-def write(
-    winners: Numbers, totals: Floats, cuts_K: Floats, labels: NDArray[np.uint8], confidence: NDArray[np.uint8]
+def decide(
+    down: Floats,
+    across: Floats,
+    classes: NDArray[np.int64],
+    surfaces_K4: Floats,
+    place: np.uint64,
+    best: Floats,
+    labels: Numbers,
+    totals: Floats,
 ) -> None:
-    """What is probable enough."""
-    for x in range(len(labels)):
-        winner = np.uint32(winners[x])
-        probability = np.float32(1) / totals[x]
-        is_kept = probability >= cuts_K[winner]
-        labels[x] = winner if is_kept else 0
-        confidence[x] = np.int32(probability * np.float32(255)) if is_kept else 0
+    """Winner and total of `LANES` pixels of a cell, from some place on."""
+    for lane in range(LANES):
+        x = place + np.uint64(lane)
+        best[x], labels[x], totals[x] = LOWEST, 0, 0
+    for k in range(len(classes)):
+        number = np.int32(classes[k])
+        a, b, c, d = surfaces_K4[k, 0], surfaces_K4[k, 1], surfaces_K4[k, 2], surfaces_K4[k, 3]
+        for lane in range(LANES):
+            x = place + np.uint64(lane)
+            score = height(a, b, c, d, across[x], down[x])
+            labels[x] = number if score > best[x] else labels[x]
+            best[x] = max(score, best[x])
+    for k in range(len(classes)):
+        a, b, c, d = surfaces_K4[k, 0], surfaces_K4[k, 1], surfaces_K4[k, 2], surfaces_K4[k, 3]
+        for lane in range(LANES):
+            x = place + np.uint64(lane)
+            totals[x] += exp(height(a, b, c, d, across[x], down[x]) - best[x])
+
+
+@compiled
+def height(
+    a: np.float32, b: np.float32, c: np.float32, d: np.float32, across: np.float32, down: np.float32
+) -> np.float32:
+    """The score at a place in the cell."""
+    return np.float32(a + across * b + down * (c + across * d))
+
+
+@compiled
+def write(
+    labels: Numbers,
+    totals: Floats,
+    place: int,
+    cuts_K: Floats,
+    labels_HW: LabelMap,
+    confidence_HW: Plane,
+    y: int,
+    x: int,
+) -> None:
+    """A pixel, if it is probable enough."""
+    winner = np.uint32(labels[place])
+    probability = np.float32(1) / totals[place]
+    is_kept = probability >= cuts_K[winner]
+    labels_HW[y, x] = winner if is_kept else 0
+    confidence_HW[y, x] = np.int32(probability * np.float32(255)) if is_kept else 0

@@ -7,8 +7,12 @@ from numpy.typing import NDArray
 
 from atrous.domain.arrays import LabelMap, Plane
 
-LANES = 8
-"""Numbers that the processor works on at once; a cell's run of pixels is rounded up to it."""
+LANES = 16
+"""Numbers that are worked on at once, two of the processor's vectors; a cell's run of pixels is rounded up to it.
+
+A loop of so many steps, known to the compiler, is a few instructions. One of unknown length is made for many more, and
+goes over the few pixels of a cell one by one.
+"""
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int32]

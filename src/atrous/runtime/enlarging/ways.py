@@ -1,10 +1,16 @@
 """Which pixels lie between which samples."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from atrous.runtime.enlarging.parts import LANES, Way
 
+SIZES = 64
+"""Pictures that follow each other are mostly of a few sizes."""
 
+
+@lru_cache(SIZES)
 def way(samples: int, pixels: int) -> Way:
     """For samples whose first and last are repeated once; pixels have half-pixel centres, as torch's `interpolate`."""
     centers = (np.arange(pixels) + 0.5) * (samples / pixels) + 0.5
