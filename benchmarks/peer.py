@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-from posting import Service, as_body
+from posting import Service
 
 from atrous.imaging.decode import decode_index_mask
 
@@ -24,36 +24,36 @@ def main(arguments: list[str] | None = None) -> None:
     peer = Service(wanted.peer, wanted.peer_model, wanted.peer_key)
     ours = Service(wanted.ours, wanted.our_model, wanted.our_key)
     for picture in wanted.pictures:
-        body = as_body(picture.read_bytes())
+        file = picture.read_bytes()
         print(picture.name)
-        _latency(peer, ours, body, wanted.rounds)
-        _rates(peer, ours, body, wanted.clients, wanted.rounds)
-        _masks(peer, ours, body)
+        _latency(peer, ours, file, wanted.rounds)
+        _rates(peer, ours, file, wanted.clients, wanted.rounds)
+        _masks(peer, ours, file)
 
 
-def _latency(peer: Service, ours: Service, body: bytes, rounds: int) -> None:
-    connections = peer.connect(), ours.connect()
-    pairs = [(peer.seconds(connections[0], body), ours.seconds(connections[1], body)) for _ in range(rounds + 1)][
-        1:
-    ]  # the first warms up
-    theirs, own = (np.array(column) * 1000 for column in zip(*pairs, strict=True))
+def _latency(peer: Service, ours: Service, file: bytes, rounds: int) -> None:
+    asked = [(service, service.connect(), service.request(file)) for service in (peer, ours)]
+    turns = [
+        [service.seconds(connection, request) for service, connection, request in asked] for _ in range(rounds + 1)
+    ]
+    theirs, own = np.array(turns[1:]).T * 1000  # the first warms up
     print(
         f"  1 client   peer {median(theirs):7.1f} ms   ours {median(own):6.1f} ms   ratio {median(theirs / own):5.1f}"
     )
     print(f"  at best    peer {min(theirs):7.1f} ms   ours {min(own):6.1f} ms   ratio {min(theirs) / min(own):5.1f}")
 
 
-def _rates(peer: Service, ours: Service, body: bytes, clients: int, rounds: int) -> None:
+def _rates(peer: Service, ours: Service, file: bytes, clients: int, rounds: int) -> None:
     """Three times each, in turn."""
     count = max(2 * clients, rounds)
-    turns = [(peer.rate([body], clients, count), ours.rate([body], clients, count)) for _ in range(3)]
-    theirs, own = (np.array(column) for column in zip(*turns, strict=True))
+    turns = [[service.rate([service.request(file)], clients, count) for service in (peer, ours)] for _ in range(3)]
+    theirs, own = np.array(turns).T
     ratio = median(own / theirs)
     print(f"  {clients} clients  peer {median(theirs):6.2f}/s    ours {median(own):6.2f}/s   ratio {ratio:5.1f}")
 
 
-def _masks(peer: Service, ours: Service, body: bytes) -> None:
-    first, second = peer.predictions(body), ours.predictions(body)
+def _masks(peer: Service, ours: Service, file: bytes) -> None:
+    first, second = (service.predictions(service.request(file)) for service in (peer, ours))
     same = _plane(first, "segmentation_mask") == _plane(second, "segmentation_mask")
     gap = np.abs(_plane(first, "confidence_mask").astype(int) - _plane(second, "confidence_mask"))[same]
     print(f"  labels agree on {100 * same.mean():.3f} % of the pixels; confidence there is off by {gap.mean():.2f}/255")

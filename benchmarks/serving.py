@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from statistics import median
 
-from posting import Service, as_body
+from posting import Service
 
 from atrous.runtime.package import read_package
 
@@ -23,12 +23,12 @@ def main(arguments: list[str] | None = None) -> None:
     wanted = _parse(arguments)
     package = read_package(wanted.package)
     service = Service(wanted.url, wanted.model, wanted.key)
-    bodies = [as_body(picture.read_bytes()) for picture in wanted.pictures]
-    service.rate(bodies, wanted.clients, 4 * wanted.clients)  # warms up
+    requests = [service.request(picture.read_bytes()) for picture in wanted.pictures]
+    service.rate(requests, wanted.clients, 4 * wanted.clients)  # warms up
     ratios = []
     for _ in range(wanted.turns):
         network = network_rate(package.weights(wanted.precision), package.input_size_HW, wanted.seconds)
-        answers = service.rate(bodies, wanted.clients, max(wanted.clients, round(network * wanted.seconds)))
+        answers = service.rate(requests, wanted.clients, max(wanted.clients, round(network * wanted.seconds)))
         ratios.append(answers / network)
         print(f"network {network:6.1f}/s   answers {answers:6.1f}/s   ratio {answers / network:.2f}")
     print(f"median ratio {median(ratios):.2f}")

@@ -5,9 +5,9 @@ semantic segmentation on one's own machine; like all unknown names they are acce
 """
 
 import uuid
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,6 +21,7 @@ from atrous.serving.fetching.fetcher import PictureFetcher
 from atrous.serving.inference import Ask, Inference
 from atrous.serving.requests.options import Options
 from atrous.serving.requests.pictures import load_picture, read_picture
+from atrous.serving.requests.query import query_parameters, read_query
 from atrous.serving.requests.wire_id import read_model_id
 
 BODY = {
@@ -48,6 +49,9 @@ class LegacyQuery(Options):
     )
 
 
+ON_THE_PAGE = BODY | {"parameters": query_parameters(LegacyQuery)}
+
+
 class LegacyRoute:
     """Answers a picture with its masks."""
 
@@ -59,14 +63,13 @@ class LegacyRoute:
     def router(self) -> APIRouter:
         """The address, to be included after all fixed ones: it takes any path of two parts."""
         router = APIRouter(tags=["inference (V0)"])
-        router.post("/{project}/{version}", responses=LEGACY_RESPONSES, openapi_extra=BODY)(self.infer)
+        router.post("/{project}/{version}", responses=LEGACY_RESPONSES, openapi_extra=ON_THE_PAGE)(self.infer)
         router.get("/{project}/{version}", include_in_schema=False)(self.infer)  # for ?image=URL
         return router
 
-    async def infer(
-        self, request: Request, project: str, version: str, query: Annotated[LegacyQuery, Query()], key: InferKey
-    ) -> Response:
+    async def infer(self, request: Request, project: str, version: str, key: InferKey) -> Response:
         """Segment one picture."""
+        query = read_query(LegacyQuery, request)
         model_id = read_model_id(f"{project}/{version}", key)
         self._inference.refuse_when_full()
         sent = await (read_picture(request) if query.image is None else load_picture(query.image, self._fetcher))
