@@ -242,6 +242,15 @@ def test_a_pickle_that_would_run_a_program_is_not_run(tmp_path: Path) -> None:
     assert not marker.exists()
 
 
+def test_weights_behind_whose_backbone_another_head_stands_are_not_blamed_on_the_backbone(tmp_path: Path) -> None:
+    file = tmp_path / "weights.safetensors"
+    save_file(build(NetSettings(architecture=Architecture.DEEPLABV3), classes=2).state_dict(), file)
+    plus = build(NetSettings(architecture=Architecture.DEEPLABV3PLUS), classes=2)
+
+    with pytest.raises(BadWeights, match=r"Its backbone fits .* another --architecture"):
+        load_start(plus, file)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [

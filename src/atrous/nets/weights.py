@@ -134,12 +134,20 @@ def _refuse_misfit(net: SegmentationNet, layout: Layout, tensors: Tensors, file:
     reshaped = [name for name in wanted if name in tensors and tensors[name].shape != ours[name].shape]
     if not (missing or unexpected or reshaped):
         return
+    is_other_head = not any(name.startswith("backbone.") for name in (*missing, *unexpected, *reshaped))
     shapes = [f"{name} {tuple(tensors[name].shape)} instead of {tuple(ours[name].shape)}" for name in reshaped]
     raise BadWeights(
         f"{file.name} ({layout.name}) does not fit {type(net).__name__} on {net.backbone.name}: "
         f"{len(missing)} tensors missing{_shown(missing)}, {len(unexpected)} unexpected{_shown(unexpected)}, "
-        f"{len(shapes)} of another shape{_shown(shapes)}. Choose the file's own --backbone, or another file."
+        f"{len(shapes)} of another shape{_shown(shapes)}. {OTHER_HEAD if is_other_head else OTHER_BACKBONE}"
     )
+
+
+OTHER_BACKBONE = "Choose the file's own --backbone, or another file."
+OTHER_HEAD = (
+    "Its backbone fits and what follows does not: it is of another --architecture, or of an atrous that built this one "
+    "in another way. Choose the file's own, or another file."
+)
 
 
 def _shown(names: list[str]) -> str:
