@@ -12,6 +12,7 @@ middle is not what they say, or where the threshold goes through it; of that eac
 out classes that are far behind in all of the cell.
 """
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import numpy as np
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 
 from atrous.domain.arrays import LabelMap, Plane
 from atrous.imaging.compiled import compiled
-from atrous.runtime.enlarging.parts import LANES, Cells, Floats, Numbers, Planes, Room, Way
+from atrous.runtime.enlarging.parts import LANES, MANY, Cells, Floats, Numbers, Planes, Room, Way
 
 FAR = np.float32(-17)
 """A class whose score is so much lower than another's makes no difference in float32."""
@@ -36,6 +37,7 @@ NONE = np.float32(1e6)
 LOWEST = np.float32(-1e30)
 
 NumberT = TypeVar("NumberT", bound=np.generic)
+Decider = Callable[[Floats, Floats, NDArray[np.int64], Floats, np.uint64, Floats, Numbers, Floats], None]
 
 
 @compiled
@@ -89,7 +91,7 @@ def take_row(logits_KHW: Floats, row: int, scores_KW: Floats) -> None:
 @compiled
 def room_for(size: int, classes: int) -> Room:
     """For cells of so many pixels at most; rounded up, for `LANES` of them are decided at once."""
-    size = -(-size // LANES) * LANES
+    size = -(-size // MANY) * MANY
     return Room(
         down=np.zeros(size, np.float32),
         across=np.zeros(size, np.float32),
@@ -223,6 +225,51 @@ def as_bytes(odds: Floats, rise: Floats, part: np.float32, confidence: NDArray[n
 
 
 @compiled
+def height(
+    a: np.float32, b: np.float32, c: np.float32, d: np.float32, across: np.float32, down: np.float32
+) -> np.float32:
+    """The score at a place in the cell."""
+    return np.float32(a + across * b + down * (c + across * d))
+
+
+def decider(lanes: int) -> Decider:
+    """Makes what finds winner and total of so many pixels of a cell, from some place on."""
+
+    @compiled
+    def decide(
+        down: Floats,
+        across: Floats,
+        classes: NDArray[np.int64],
+        surfaces_K4: Floats,
+        place: np.uint64,
+        best: Floats,
+        labels: Numbers,
+        totals: Floats,
+    ) -> None:
+        for lane in range(lanes):
+            x = place + np.uint64(lane)
+            best[x], labels[x], totals[x] = LOWEST, 0, 0
+        for k in range(len(classes)):
+            number = np.int32(classes[k])
+            a, b, c, d = surfaces_K4[k, 0], surfaces_K4[k, 1], surfaces_K4[k, 2], surfaces_K4[k, 3]
+            for lane in range(lanes):
+                x = place + np.uint64(lane)
+                score = height(a, b, c, d, across[x], down[x])
+                labels[x] = number if score > best[x] else labels[x]
+                best[x] = max(score, best[x])
+        for k in range(len(classes)):
+            a, b, c, d = surfaces_K4[k, 0], surfaces_K4[k, 1], surfaces_K4[k, 2], surfaces_K4[k, 3]
+            for lane in range(lanes):
+                x = place + np.uint64(lane)
+                totals[x] += exp(height(a, b, c, d, across[x], down[x]) - best[x])
+
+    return decide
+
+
+decide_few, decide_many = decider(LANES), decider(MANY)
+
+
+@compiled
 def fill_open(
     cells: Cells, down: Floats, across: Way, cuts_K: Floats, room: Room, planes: Planes, first: int, last: int
 ) -> None:
@@ -246,9 +293,14 @@ def fill_open(
             for x in range(width):
                 room_across[y * pitch + x] = parts[start + x]
         count = find_surfaces(upper_KW, lower_KW, winners[i], i, classes, surfaces)
-        for block in range(-(-rows * pitch // LANES)):
-            place = np.uint64(block * LANES)
-            decide(room_down, room_across, classes[:count], surfaces, place, best, labels, totals)
+        if rows * pitch < MANY:
+            for block in range(-(-rows * pitch // LANES)):
+                place = np.uint64(block * LANES)
+                decide_few(room_down, room_across, classes[:count], surfaces, place, best, labels, totals)
+        else:
+            for block in range(-(-rows * pitch // MANY)):
+                place = np.uint64(block * MANY)
+                decide_many(room_down, room_across, classes[:count], surfaces, place, best, labels, totals)
         for y in range(rows):
             for x in range(width):
                 write(labels, totals, y * pitch + x, cuts_K, labels_HW, confidence_HW, first + y, start + x)
@@ -271,44 +323,6 @@ def find_surfaces(
             surfaces_K4[count, 2], surfaces_K4[count, 3] = c - a, d - c - b + a
             count += 1
     return count
-
-
-@compiled
-def decide(
-    down: Floats,
-    across: Floats,
-    classes: NDArray[np.int64],
-    surfaces_K4: Floats,
-    place: np.uint64,
-    best: Floats,
-    labels: Numbers,
-    totals: Floats,
-) -> None:
-    """Winner and total of `LANES` pixels of a cell, from some place on."""
-    for lane in range(LANES):
-        x = place + np.uint64(lane)
-        best[x], labels[x], totals[x] = LOWEST, 0, 0
-    for k in range(len(classes)):
-        number = np.int32(classes[k])
-        a, b, c, d = surfaces_K4[k, 0], surfaces_K4[k, 1], surfaces_K4[k, 2], surfaces_K4[k, 3]
-        for lane in range(LANES):
-            x = place + np.uint64(lane)
-            score = height(a, b, c, d, across[x], down[x])
-            labels[x] = number if score > best[x] else labels[x]
-            best[x] = max(score, best[x])
-    for k in range(len(classes)):
-        a, b, c, d = surfaces_K4[k, 0], surfaces_K4[k, 1], surfaces_K4[k, 2], surfaces_K4[k, 3]
-        for lane in range(LANES):
-            x = place + np.uint64(lane)
-            totals[x] += exp(height(a, b, c, d, across[x], down[x]) - best[x])
-
-
-@compiled
-def height(
-    a: np.float32, b: np.float32, c: np.float32, d: np.float32, across: np.float32, down: np.float32
-) -> np.float32:
-    """The score at a place in the cell."""
-    return np.float32(a + across * b + down * (c + across * d))
 
 
 @compiled

@@ -13,6 +13,8 @@ LANES = 16
 A loop of so many steps, known to the compiler, is a few instructions. One of unknown length is made for many more, and
 goes over the few pixels of a cell one by one.
 """
+MANY = 64
+"""The same for cells of so many pixels and more."""
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int32]
