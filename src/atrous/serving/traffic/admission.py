@@ -106,6 +106,9 @@ class Admission:
         self._waiting_pixels = 0
         self._pixels_in_work = 0
         self._jobs = 0
+        metrics.waiting.set_function(lambda: len(self._waiting))
+        metrics.waiting_pixels.set_function(lambda: self._waiting_pixels)
+        metrics.pixels_in_work.set_function(lambda: self._pixels_in_work)
 
     @asynccontextmanager
     async def visit(self) -> AsyncIterator[Visit]:
@@ -120,7 +123,6 @@ class Admission:
             async with clock:
                 visit = Visit(self, clock, self._limits.workers)
                 self._waiting[visit] = None
-                self._show()
                 try:
                     yield visit
                 finally:
@@ -152,7 +154,6 @@ class Admission:
     def withdraw(self, pixels: int) -> None:
         """Pixels that wait no longer."""
         self._waiting_pixels -= pixels
-        self._show()
 
     async def turn(self, pixels: int) -> None:
         """Wait in line for a worker and for room, which is taken afterwards."""
@@ -183,7 +184,6 @@ class Admission:
     def no_longer_waits(self, visit: Visit) -> None:
         """The visit has its first turn, or has ended."""
         self._waiting.pop(visit, None)
-        self._show()
 
     def _advance(self) -> None:
         while self._line and self._fits(self._line[0].pixels):
@@ -192,7 +192,6 @@ class Admission:
                 self._pixels_in_work += place.pixels
                 self._jobs += 1
                 place.turn.set_result(None)
-        self._show()
 
     def _fits(self, pixels: int) -> bool:
         """Whether the first in line may begin. He alone is asked, so that small pictures do not pass a large one by."""
@@ -220,11 +219,6 @@ class Admission:
         """As long as the first of those who wait has waited: so long is the line."""
         first = next(iter(self._waiting), None)
         return 1 if first is None else max(1, math.ceil(time.perf_counter() - first.came))
-
-    def _show(self) -> None:
-        self.metrics.waiting.set(len(self._waiting))
-        self.metrics.waiting_pixels.set(self._waiting_pixels)
-        self.metrics.pixels_in_work.set(self._pixels_in_work)
 
 
 def busy_answer(retry_after_s: int = 1) -> Refused:

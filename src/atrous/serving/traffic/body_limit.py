@@ -18,6 +18,7 @@ class BodyLimit:
         self._limits = limits
         self._metrics = metrics
         self._held = 0
+        metrics.bodies_held.set_function(lambda: self._held)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -48,7 +49,6 @@ class BodyLimit:
 
     def _hold(self, length: int) -> None:
         self._held += length
-        self._metrics.bodies_held.set(self._held)
         if length > 0 and self._held > self._limits.all_bodies_bytes:
             self._metrics.refused("too many bytes")
             raise busy_answer()

@@ -40,7 +40,7 @@ class Lingering:
 
         async def send_after_body(message: Message) -> None:
             begins = message["type"] == "http.response.start"
-            if begins and not waits_for_word and message["status"] != TOO_SLOW:
+            if begins and not ended and not waits_for_word and message["status"] != TOO_SLOW:
                 with suppress(TimeoutError):
                     async with running_time(self._linger_s):
                         while not ended:
