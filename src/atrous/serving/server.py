@@ -9,6 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from atrous.domain.errors import BadSettings
+from atrous.serving.memory import share_memory
 from atrous.serving.models.dedicated import Readiness
 from atrous.serving.traffic.connections import Connection
 
@@ -84,6 +85,7 @@ def serve(app: FastAPI, host: str, port: int, ready: Callable[[str], None], *, h
         BadSettings: the address cannot be had.
         AtrousError: a model that was promised could not be loaded.
     """
+    share_memory()
     server = Server(app, host, port, ready, has_log=has_log)
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C: in good order, with 0
     try:
