@@ -1,11 +1,11 @@
 """Pictures share the processors: each has all of them while it is alone, and its part of them beside others."""
 
-import os
 import threading
 from collections.abc import Callable
 
 import pytest
 
+from atrous.imaging import threads
 from atrous.imaging.threads import in_hand, side_by_side
 
 MEET_S = 5
@@ -13,7 +13,7 @@ MEET_S = 5
 
 @pytest.fixture(autouse=True)
 def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(threads, "processors", lambda: 2)
 
 
 def test_results_come_in_the_order_of_the_calls() -> None:
@@ -32,9 +32,9 @@ def test_a_lone_picture_has_both_processors() -> None:
 
 def test_of_two_pictures_each_stays_in_its_thread() -> None:
     with in_hand(), in_hand():
-        threads = side_by_side([threading.current_thread] * 2)
+        used = side_by_side([threading.current_thread] * 2)
 
-    assert threads == [threading.current_thread()] * 2
+    assert used == [threading.current_thread()] * 2
 
 
 def test_who_fails_is_no_longer_in_hand() -> None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from plain_postprocess import blob_logits, placed, reference, smooth_logits
 
 from atrous.domain.preprocessing import ResizeMode, StaticCrop
+from atrous.imaging import threads
 from atrous.imaging.placement import Placement
 from atrous.runtime.enlarging.enlarge import can_be_enlarged, enlarge
 from atrous.runtime.enlarging.kernels import judge, settle, to_odds
@@ -116,8 +117,8 @@ def test_logits_that_are_no_numbers_get_some_class(nothing: float) -> None:
 
 def test_a_picture_in_parts_is_the_same_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
     logits, planes = blob_logits(4, LOGITS_HW), []
-    for processors in (1, 3):
-        monkeypatch.setattr("os.cpu_count", lambda count=processors: count)
+    for count in (1, 3):
+        monkeypatch.setattr(threads, "processors", lambda count=count: count)
         labels_HW, confidence_HW = np.zeros((2, 800, 1000), np.uint8)
         enlarge(logits, 0.4, labels_HW, confidence_HW)
         planes.append((labels_HW, confidence_HW))

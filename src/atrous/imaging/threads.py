@@ -32,14 +32,23 @@ def in_hand() -> Iterator[None]:
         _pictures.change(-1)
 
 
+@cache
+def processors() -> int:
+    """Counted once: to count them reads a file."""
+    return os.cpu_count() or 1
+
+
+def share() -> int:
+    """How many processors a picture has: all, or its part of them where several are in hand."""
+    return max(1, processors() // max(1, _pictures.count))
+
+
 def side_by_side(calls: list[Callable[[], T]]) -> list[T]:
     """Do several things that do not hold Python's lock, the first in this thread; their results in order.
 
-    To hand one over takes a tenth of a millisecond. So where several pictures are in hand, each gets its share of the
-    processors, and no more than this thread where that is less than two.
+    To hand one over takes a tenth of a millisecond, so no more threads take part than this picture has processors.
     """
-    shares = max(1, (os.cpu_count() or 1) // max(1, _pictures.count))
-    batches = [partial(_do_all, calls[first:last]) for first, last in evenly(len(calls), min(len(calls), shares))]
+    batches = [partial(_do_all, calls[first:last]) for first, last in evenly(len(calls), min(len(calls), share()))]
     others = [_helpers(os.getpid()).submit(batch) for batch in batches[1:]]
     done = [batch() for batch in batches[:1]] + [other.result() for other in others]
     return [result for results in done for result in results]
@@ -70,4 +79,4 @@ _pictures = _Count()
 @cache
 def _helpers(process: int) -> ThreadPoolExecutor:
     """A forked process has threads of its own."""
-    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix=f"helper-{process}")
+    return ThreadPoolExecutor(processors(), thread_name_prefix=f"helper-{process}")

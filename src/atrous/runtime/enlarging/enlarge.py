@@ -1,13 +1,12 @@
 """Labels and confidence of a picture larger than its logits, by compiled code, in a thread on each processor."""
 
-import os
 from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from atrous.domain.arrays import LabelMap, Plane, SizeHW
-from atrous.imaging.threads import MOST, evenly, side_by_side
+from atrous.imaging.threads import MOST, evenly, share, side_by_side
 from atrous.runtime.confidence import Cut
 from atrous.runtime.enlarging.compiler_code import let_go_of_compiler
 from atrous.runtime.enlarging.parts import Planes
@@ -30,8 +29,8 @@ def enlarge(logits_KHW: NDArray[np.float32], confidence: Cut, labels_HW: LabelMa
 
     classes, rows, columns = logits_KHW.shape
     height, width = labels_HW.shape
-    cuts_K = np.ascontiguousarray(np.broadcast_to(np.asarray(confidence, np.float32), classes))
-    parts = max(1, min(os.cpu_count() or 1, MOST, height * width // A_PART))
+    cuts_K = np.full(classes, confidence, np.float32)
+    parts = max(1, min(share(), MOST, height * width // A_PART))
     work = partial(
         fill,
         np.ascontiguousarray(logits_KHW, np.float32),

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal
+from typing import Literal, get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
@@ -23,7 +23,8 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._named: set[ModelId] = set()
-        self.stages = self._histogram("atrous_stage_seconds", "Seconds a picture spent in a stage.", ["stage"])
+        stages = self._histogram("atrous_stage_seconds", "Seconds a picture spent in a stage.", ["stage"])
+        self._stages: dict[Stage, Histogram] = {stage: stages.labels(stage) for stage in get_args(Stage)}
         self.requests = self._histogram(
             "atrous_request_seconds", "Seconds from a request's head to its answer's end.", ["route", "status"]
         )
@@ -58,7 +59,7 @@ class Metrics:
 
     def spent(self, stage: Stage, seconds: float) -> None:
         """Note the time of a stage that was taken elsewhere."""
-        self.stages.labels(stage).observe(seconds)
+        self._stages[stage].observe(seconds)
 
     def answered(self, model_id: ModelId, pictures: int) -> None:
         """Count pictures of a model. Only for models that exist: the names come from clients."""
