@@ -27,7 +27,7 @@ class Requests:
     def run(self, picture_1HWC: NDArray[np.uint8]) -> Logits:
         """Scores before softmax, in memory of their own."""
         request = self._take()
-        shared_1HWC = np.require(picture_1HWC, requirements="CW")  # must live until the run has ended
+        shared_1HWC = np.require(picture_1HWC, requirements=("C", "W"))  # must live until the run has ended
         try:
             # by place: to sort what is given and what comes by name takes as long as to copy it
             request.set_input_tensor(ov.Tensor(shared_1HWC, shared_memory=True))
