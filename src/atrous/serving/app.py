@@ -72,9 +72,9 @@ def create_app(
     lifespan = _lifespan(readiness, workers)
     app: FastAPI = FastAPIOffline(title="atrous", version=VERSION, description=DESCRIPTION, lifespan=lifespan)
     app.state.readiness, app.state.metrics, app.state.inference = readiness, metrics, inference
-    for router in (*fixed_routers(readiness, metrics, pool, inference, fetcher), *annex.routers):
-        app.include_router(router)
-    app.include_router(LegacyRoute(inference, fetcher).router())  # last, for it takes any path of two parts
+    fixed = fixed_routers(readiness, metrics, pool, inference, fetcher)
+    for router in (*fixed, *annex.routers, LegacyRoute(inference, fetcher).router()):  # the last takes any two parts
+        app.router.routes.extend(router.routes)  # one list: FastAPI searches each router that is included twice
     add_error_answers(app)
     _surround(app, keys, exposure, annex.open_paths, limits, metrics, log)
     return app

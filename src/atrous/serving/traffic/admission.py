@@ -63,6 +63,8 @@ class Visit:
         Raises:
             The error of the job that failed first.
         """
+        if len(jobs) == 1:
+            return [await self._work_one(*jobs[0])]
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(self._work_one(pixels, job)) for pixels, job in jobs]
