@@ -12,7 +12,7 @@ from pathlib import Path
 import numba
 import numpy as np
 
-from atrous.runtime.enlarging.enlarge import prepare
+from atrous.runtime.compiling import prepare
 
 
 def code_of_llvm_mb():

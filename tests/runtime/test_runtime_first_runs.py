@@ -20,6 +20,8 @@ compiled = ov.Core().compile_model(network, "CPU")
 all_ready = threading.Barrier(6)
 
 class Together:
+    output = compiled.output
+
     def create_infer_request(self):
         request = compiled.create_infer_request()
         all_ready.wait()
@@ -39,7 +41,7 @@ print("answered")
 
 @pytest.mark.parametrize("process", range(3))
 def test_they_do_not_wait_for_each_other_for_ever(tmp_path: Path, process: int) -> None:
-    """Without `_make_type_table` more than half of such processes hang."""
+    """Where the first runs make OpenVINO's list of types, more than half of such processes hang."""
     weights = tmp_path / "weights.onnx"
     onnx.save(tiny_onnx(), weights)
     command = [sys.executable, "-c", ANSWERS_AT_ONCE, str(weights)]

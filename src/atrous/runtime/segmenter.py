@@ -13,9 +13,9 @@ from atrous.domain.preprocessing import Preprocessing
 from atrous.imaging.placement import Placement
 from atrous.imaging.preprocess import Preprocessor
 from atrous.runtime.blocks import Block, whole_blocks
+from atrous.runtime.compiling import prepare
 from atrous.runtime.confidence import Cut
 from atrous.runtime.detailed import Detailed, decide_blocks
-from atrous.runtime.enlarging.enlarge import prepare
 from atrous.runtime.mosaic.mosaic import Mosaic
 from atrous.runtime.mosaic.tile_size import TileSize
 from atrous.runtime.package import ModelPackage, read_package

@@ -1,6 +1,6 @@
 """Labels and confidence of a picture larger than its logits, by compiled code, in a thread on each processor."""
 
-from functools import cache, partial
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from atrous.domain.arrays import LabelMap, Plane, SizeHW
 from atrous.imaging.threads import MOST, evenly, share, side_by_side
 from atrous.runtime.confidence import Cut
-from atrous.runtime.enlarging.compiler_code import let_go_of_compiler
 from atrous.runtime.enlarging.parts import Planes
 from atrous.runtime.enlarging.ways import way
 
@@ -40,10 +39,3 @@ def enlarge(logits_KHW: NDArray[np.float32], confidence: Cut, labels_HW: LabelMa
         Planes(labels_HW, confidence_HW),
     )
     side_by_side([partial(work, top, bottom) for top, bottom in evenly(height, parts)])
-
-
-@cache
-def prepare() -> None:
-    """Compile `enlarge`, or load what was compiled once on this machine, so that no picture waits for it."""
-    enlarge(np.zeros((2, 2, 2), np.float32), 0.0, *np.zeros((2, 4, 4), np.uint8))
-    let_go_of_compiler()
