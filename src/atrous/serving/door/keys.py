@@ -1,7 +1,7 @@
 """What the key of a request is good for. Which key it is, the door has found out before; see `door`."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Security
 from fastapi.security import APIKeyQuery, HTTPAuthorizationCredentials, HTTPBearer
@@ -16,18 +16,30 @@ from atrous.storage.records.records import KeyRecord
 QueryKey = Annotated[str | None, Security(APIKeyQuery(name="api_key", scheme_name="query", auto_error=False))]
 BearerKey = Annotated[HTTPAuthorizationCredentials | None, Security(HTTPBearer(scheme_name="header", auto_error=False))]
 
+KEY_ON_THE_PAGE: dict[str, Any] = {"security": [{"query": []}, {"header": []}]}
+"""The same for a route that asks by `fit_key`."""
+
 
 def needs(*scopes: KeyScope) -> Callable[..., Awaitable[KeyRecord]]:
     """A dependency of routes: the key of the request, which has at least one of the scopes, or 403."""
 
     async def key_for_this(request: Request, _query: QueryKey, _bearer: BearerKey) -> KeyRecord:
-        key = visitor(request.scope)
-        if key is None:
-            raise AssertionError(f"{request.url.path} asks for a key and is open to all.")
-        refuse_unfit(key, scopes)
-        return key
+        return fit_key(request, *scopes)
 
     return key_for_this
+
+
+def fit_key(request: Request, *scopes: KeyScope) -> KeyRecord:
+    """The key of the request, for a route that asks itself: FastAPI takes 0.15 ms to come to `needs`.
+
+    Raises:
+        Refused: 403, it has none of the scopes.
+    """
+    key = visitor(request.scope)
+    if key is None:
+        raise AssertionError(f"{request.url.path} asks for a key and is open to all.")
+    refuse_unfit(key, scopes)
+    return key
 
 
 def refuse_unfit(key: KeyRecord, scopes: Sequence[KeyScope]) -> None:

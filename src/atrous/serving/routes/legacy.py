@@ -12,11 +12,12 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from atrous.domain.key_scope import KeyScope
 from atrous.serving.answers.accept import prefers_png
 from atrous.serving.answers.answer_writer import AnswerWriter, LabelPng, overlay_jpeg
 from atrous.serving.answers.answers import answer_json
 from atrous.serving.answers.responses import LEGACY_RESPONSES, TINY_PNG, json_response, model_headers, png_response
-from atrous.serving.door.keys import InferKey
+from atrous.serving.door.keys import KEY_ON_THE_PAGE, fit_key
 from atrous.serving.fetching.fetcher import PictureFetcher
 from atrous.serving.inference import Ask, Inference
 from atrous.serving.requests.options import Options
@@ -49,7 +50,7 @@ class LegacyQuery(Options):
     )
 
 
-ON_THE_PAGE = BODY | {"parameters": query_parameters(LegacyQuery)}
+ON_THE_PAGE = BODY | {"parameters": query_parameters(LegacyQuery)} | KEY_ON_THE_PAGE
 
 
 class LegacyRoute:
@@ -67,8 +68,9 @@ class LegacyRoute:
         router.get("/{project}/{version}", include_in_schema=False)(self.infer)  # for ?image=URL
         return router
 
-    async def infer(self, request: Request, project: str, version: str, key: InferKey) -> Response:
+    async def infer(self, request: Request, project: str, version: str) -> Response:
         """Segment one picture."""
+        key = fit_key(request, KeyScope.INFER)
         query = read_query(LegacyQuery, request)
         model_id = read_model_id(f"{project}/{version}", key)
         self._inference.refuse_when_full()
