@@ -43,8 +43,8 @@ from atrous.training.memory import keep_freed_memory
 CLASSES = 12
 SIZE_HW = (352, 480)
 WAYS = ("plain", "ours")
-WARM_UP = 4
-"""Steps until both ways have the memory that they work in; a run has thousands."""
+WARM_UP = 12
+"""Steps until both ways have the memory that they work in; a run has thousands. Either's allocator takes about ten."""
 DEVICE = torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")
 
 

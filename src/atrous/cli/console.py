@@ -21,7 +21,7 @@ def print_json(result: Mapping[str, Any]) -> None:
 
 def print_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     """A table on standard output, the first column to the left, the others to the right. Names are never markup."""
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", padding=(0, 1, 0, 0), pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
     for position, column in enumerate(columns):
         table.add_column(column, justify="left" if position == 0 else "right", overflow="fold")
     for row in rows:
@@ -29,6 +29,7 @@ def print_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[obje
     console = Console(file=sys.stdout)
     console.print(Text(title, style="bold"))
     console.print(table)
+    console.print()
 
 
 def say(sentence: str) -> None:

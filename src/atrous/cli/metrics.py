@@ -4,7 +4,7 @@ from atrous.cli.console import percent, print_table, say
 from atrous.training.evaluation.bootstrap import Interval
 from atrous.training.evaluation.evaluate import Confidence, Evaluation
 
-HEADINGS = ("class", "IoU", "95 % within", "edges", "precision", "recall", "missed", "made up", "pixels")
+HEADINGS = ("class", "IoU", "95 %", "edges", "precision", "recall", "missed", "made up", "pixels")
 SHOWN_SUSPECTS = 5
 
 
