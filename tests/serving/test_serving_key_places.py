@@ -95,6 +95,16 @@ def test_on_loopback_the_pages_need_no_key() -> None:
         assert client.get("/model/registry").status_code == 401
 
 
+def test_the_page_says_of_every_inference_route_that_it_wants_a_key_and_in_which_places() -> None:
+    page = create_app(EveryModel(), OneKey(), load=BrightIsLeaf).openapi()
+
+    legacy, infer = (
+        page["paths"][path]["post"]["security"] for path in ("/{project}/{version}", "/infer/semantic_segmentation")
+    )
+    assert legacy == infer
+    assert {name for scheme in legacy for name in scheme} == set(page["components"]["securitySchemes"])
+
+
 class Untouched:
     """Models that nobody may look for."""
 
