@@ -48,7 +48,7 @@ def test_small_pictures_do_not_pass_a_large_one_by() -> None:
             asks = [
                 ask(admission, 60, lambda: (first.wait(20), done.append("first"))),
                 ask(admission, 90, lambda: done.append("large")),
-                ask(admission, 10, lambda: done.append("small")),
+                ask(admission, 20, lambda: done.append("small")),  # fits beside the first, not beside the large
             ]
             tasks = [asyncio.create_task(each) for each in asks]
             await asyncio.sleep(0.05)
@@ -69,10 +69,10 @@ def test_a_full_line_sends_away_with_a_word_when_to_come_back(limits: Limits) ->
 
     async def story() -> Refused:
         async with admission_of(limits) as admission:
-            tasks = []
-            for _ in range(3):  # one works, two wait
-                tasks.append(asyncio.create_task(ask(admission, 10, lambda: go_on.wait(20))))
-                await asyncio.sleep(0.05)
+            tasks = [asyncio.create_task(ask(admission, 10, lambda: go_on.wait(20)))]
+            await begun(admission)
+            tasks += [asyncio.create_task(ask(admission, 10, lambda: go_on.wait(20))) for _ in range(2)]
+            await asyncio.sleep(0)  # both wait
             with pytest.raises(Refused) as refused:
                 await ask(admission, 10, lambda: None)
             go_on.set()
@@ -89,15 +89,17 @@ def test_who_waits_for_too_long_is_sent_away_and_who_has_begun_is_not() -> None:
     go_on = threading.Event()
 
     async def story() -> list[object]:
-        async with admission_of(Limits(workers=1, wait_s=0.05)) as admission:
-            tasks = [asyncio.create_task(ask(admission, 10, lambda: go_on.wait(20))) for _ in range(3)]
-            await asyncio.sleep(0.2)
+        async with admission_of(Limits(workers=1, wait_s=0.5)) as admission:
+            first = asyncio.create_task(ask(admission, 10, lambda: go_on.wait(20)))
+            await begun(admission)
+            others = [ask(admission, 10, lambda: go_on.wait(20)) for _ in range(2)]
+            refused = await asyncio.gather(*others, return_exceptions=True)
             go_on.set()
-            return await asyncio.gather(*tasks, return_exceptions=True)
+            return [await first, *refused]
 
-    begun, *others = asyncio.run(story())
-    assert begun is True
-    assert [other.status_code for other in others if isinstance(other, Refused)] == [503, 503]
+    answered, *refused = asyncio.run(story())
+    assert answered is True
+    assert [each.status_code for each in refused if isinstance(each, Refused)] == [503, 503]
 
 
 def test_who_waits_for_a_model_for_too_long_is_sent_away() -> None:
@@ -136,8 +138,10 @@ def test_the_next_is_begun_without_the_event_loop() -> None:
 
     async def story() -> None:
         async with admission_of(Limits(workers=1)) as admission:
-            tasks = [asyncio.create_task(ask(admission, 10, job)) for job in (lambda: go_on.wait(20), second.set)]
-            await asyncio.sleep(0.05)
+            tasks = [asyncio.create_task(ask(admission, 10, lambda: go_on.wait(20)))]
+            await begun(admission)
+            tasks.append(asyncio.create_task(ask(admission, 10, second.set)))
+            await asyncio.sleep(0)
             assert admission.metrics.registry.get_sample_value("atrous_waiting_requests") == 1
             go_on.set()
             assert second.wait(20)  # the loop stands still meanwhile
@@ -205,6 +209,13 @@ def test_a_long_list_does_not_keep_others_waiting_for_all_of_it() -> None:
 async def admission_of(limits: Limits) -> AsyncIterator[Admission]:
     with ThreadPoolExecutor(limits.workers) as workers:
         yield Admission(limits, workers, Metrics())
+
+
+async def begun(admission: Admission) -> None:
+    """Wait until workers have taken up all who came so far."""
+    await asyncio.sleep(0)
+    while admission.metrics.registry.get_sample_value("atrous_waiting_requests"):
+        await asyncio.sleep(0.001)
 
 
 async def ask(admission: Admission, pixels: int, *jobs: Callable[[], object]) -> object:
