@@ -51,7 +51,7 @@ def test_small_pictures_do_not_pass_a_large_one_by() -> None:
                 ask(admission, 20, lambda: done.append("small")),  # fits beside the first, not beside the large
             ]
             tasks = [asyncio.create_task(each) for each in asks]
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0)  # all have come
             first.set()
             await asyncio.gather(*tasks)
 
@@ -111,7 +111,9 @@ def test_who_waits_for_a_model_for_too_long_is_sent_away() -> None:
         asyncio.run(story())
 
 
-def test_a_cancelled_request_is_never_begun_and_leaves_no_trace() -> None:
+@pytest.mark.parametrize("rounds", [1, 2, 3, 20])
+def test_a_cancelled_request_is_never_begun_and_leaves_no_trace(rounds: int) -> None:
+    """Whenever it leaves: in line, when its turn has just come, or handed to the workers who are all busy."""
     go_on = threading.Event()
     done: list[str] = []
 
@@ -120,12 +122,12 @@ def test_a_cancelled_request_is_never_begun_and_leaves_no_trace() -> None:
             working = asyncio.create_task(ask(admission, 10, lambda: go_on.wait(20)))
             leaving = asyncio.create_task(ask(admission, 10, lambda: done.append("left")))
             staying = asyncio.create_task(ask(admission, 10, lambda: done.append("stayed")))
-            await asyncio.sleep(0.05)
+            for _ in range(rounds):
+                await asyncio.sleep(0)
             leaving.cancel()
             await asyncio.wait([leaving])
             go_on.set()
             await asyncio.gather(working, staying)
-            await asyncio.sleep(0.05)
         return admission.metrics
 
     metrics = asyncio.run(story())
@@ -159,10 +161,10 @@ def test_room_is_free_again_only_when_the_thread_is_done() -> None:
     async def story() -> None:
         async with admission_of(Limits(workers=1)) as admission:
             working = asyncio.create_task(ask(admission, 10, lambda: go_on.wait(20)))
-            await asyncio.sleep(0.05)
+            await begun(admission)
             working.cancel()
             waiting = asyncio.create_task(ask(admission, 10, second.set))
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.05)  # time enough to be begun by mistake
             assert not second.is_set()
             go_on.set()
             await waiting
@@ -181,7 +183,6 @@ def test_one_bad_picture_of_a_list_ends_the_others_and_the_line_goes_on() -> Non
             with pytest.raises(ValueError, match="no picture"):
                 await ask(admission, 10, fail, lambda: done.append(1), lambda: done.append(2))
             await ask(admission, 10, lambda: done.append(3))
-            await asyncio.sleep(0.05)
         return admission.metrics
 
     metrics = asyncio.run(story())
