@@ -1,10 +1,11 @@
 """Training pictures per second: the plain way and ours, in turns, each time in a process of its own.
 
     python benchmarks/training.py --rounds 3
+    python benchmarks/training.py --parts
 
 The plain way is what one writes first: float32, NCHW, torch's own convolutions and allocator, pictures augmented in the
 loop's thread. Both train the same network on the same crops in the same batches, with the same loss, optimizer and
-moving average, on the GPU where there is one.
+moving average, on the GPU where there is one. `--parts` tells where a step of ours goes on a CPU.
 """
 
 import argparse
@@ -15,12 +16,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from statistics import median
 
 import numpy as np
 import torch
 from accelerate import Accelerator
+from step_parts import StepParts
 from torch import nn
 
 from atrous.domain.arrays import LabelMap, Picture
@@ -76,6 +78,8 @@ class Timing:
     """Of the time, that the step waited for its batch."""
     mib_per_picture: float
     """What the process grew by, for each picture of a batch."""
+    seconds: dict[str, float]
+    """Of a step, by its parts, where they were watched."""
 
 
 def plain_loss(logits_NKhw: torch.Tensor, labels_NHW: torch.Tensor) -> torch.Tensor:
@@ -116,8 +120,8 @@ def plain_batches(pictures: Noise, augment: Augment, batch_size: int) -> Iterato
         yield Batch(*made, tuple(pictures.names[index] for index in chosen))
 
 
-def measure(way: str, settings: TrainSettings, crop: int, steps: int) -> Timing:
-    """Time some steps after those that warm up."""
+def measure(way: str, settings: TrainSettings, crop: int, steps: int, *, parts: bool) -> Timing:
+    """Time some steps after those that warm up, and their parts if so wanted."""
     torch.manual_seed(0)
     net, pictures, augment = (
         build(settings.net, CLASSES),
@@ -140,7 +144,9 @@ def measure(way: str, settings: TrainSettings, crop: int, steps: int) -> Timing:
         threads=torch.get_num_threads(),
         make=maker_for(accelerator.device),
     )
-    return timed(batches.epoch(1), lambda batch: learner.step(batch, 0.5), settings.batch_size, steps)
+    watch = StepParts(net) if parts else None
+    timing = timed(batches.epoch(1), lambda batch: learner.step(batch, 0.5), settings.batch_size, steps)
+    return replace(timing, seconds=watch.seconds(steps)) if watch else timing
 
 
 def timed(batches: Iterator[Batch], step, batch_size: int, steps: int) -> Timing:  # type: ignore[no-untyped-def]
@@ -156,7 +162,7 @@ def timed(batches: Iterator[Batch], step, batch_size: int, steps: int) -> Timing
         step(batch)
     took = time.monotonic() - started
     grown = (peak_bytes() - before) / batch_size / 2**20
-    return Timing(steps * batch_size / took, waited / took, grown)
+    return Timing(steps * batch_size / took, waited / took, grown, {})
 
 
 def peak_bytes() -> int:
@@ -169,6 +175,7 @@ def peak_bytes() -> int:
 def in_own_process(way: str, arguments: argparse.Namespace) -> Timing:
     """Measure a way in a process that nothing else has run in."""
     flags = [f"--{name}={getattr(arguments, name)}" for name in ("batch", "crop", "steps", "backbone")]
+    flags += ["--parts"] if arguments.parts else []
     environment = {name: value for name, value in os.environ.items() if name not in TORCH_ON_CPUS}
     ran = subprocess.run(
         [sys.executable, __file__, "--one", way, *flags],
@@ -180,6 +187,14 @@ def in_own_process(way: str, arguments: argparse.Namespace) -> Timing:
     return Timing(**json.loads(ran.stdout))
 
 
+def show_parts(timing: Timing, batch_size: int) -> None:
+    """Milliseconds of each part of a step."""
+    whole = batch_size / timing.pictures_per_s
+    rest = whole - sum(timing.seconds.values())
+    for part, seconds in (timing.seconds | {"all else": rest, "the step": whole}).items():
+        print(f"{part:22}  {1000 * seconds:5.0f} ms")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--batch", type=int, default=8)
@@ -187,11 +202,17 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=6)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--backbone", default="efficientnet_lite0")
+    parser.add_argument("--parts", action="store_true", help="Tell where a step of ours goes, on a CPU.")
     parser.add_argument("--one", choices=WAYS, help="Measure one way in this process and print JSON.")
     arguments = parser.parse_args()
     if arguments.one:
         settings = TrainSettings(net=NetSettings(backbone=arguments.backbone), batch_size=arguments.batch)
-        print(json.dumps(asdict(measure(arguments.one, settings, arguments.crop, arguments.steps))))
+        print(
+            json.dumps(asdict(measure(arguments.one, settings, arguments.crop, arguments.steps, parts=arguments.parts)))
+        )
+        return
+    if arguments.parts:
+        show_parts(in_own_process("ours", arguments), arguments.batch)
         return
     found: dict[str, list[Timing]] = {way: [] for way in WAYS}
     print(f"{arguments.backbone}, batch {arguments.batch}, crop {arguments.crop}, {torch.get_num_threads()} threads")
