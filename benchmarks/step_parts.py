@@ -4,9 +4,9 @@ torch's profiler makes normalization of large maps take several times as long as
 """
 
 import time
-from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from statistics import fmean
 from typing import Any
 
 from torch import Tensor, nn
@@ -27,8 +27,8 @@ class StepParts:
     """Watches a network's layers, there and back, on a CPU; what runs beside them belongs to no part."""
 
     def __init__(self, net: nn.Module) -> None:
-        self._steps: list[Counter[str]] = []
-        net.register_forward_pre_hook(lambda *_: self._steps.append(Counter()))
+        self._steps: list[dict[str, float]] = []
+        net.register_forward_pre_hook(lambda *_: self._steps.append(dict.fromkeys(PARTS.values(), 0.0)))
         net.register_forward_hook(lambda _net, _given, logits_NKhw: self._watch_back(logits_NKhw))
         for module in net.modules():
             part = part_of(module)
@@ -39,8 +39,7 @@ class StepParts:
 
     def seconds(self, steps: int) -> dict[str, float]:
         """Of one step, the mean of the last ones."""
-        total = sum(self._steps[-steps:], Counter())
-        return {part: total[part] / steps for part in PARTS.values()}
+        return {part: fmean(step[part] for step in self._steps[-steps:]) for part in PARTS.values()}
 
     def _watch_back(self, logits_NKhw: Tensor) -> None:
         """Each operation that leads to the logits."""
@@ -62,7 +61,7 @@ class StepParts:
         return partial(_start, started), partial(self._stop, started, part)
 
     def _stop(self, started: list[float], part: str, *_: Any) -> None:
-        self._steps[-1][part] += time.perf_counter() - started.pop()  # type: ignore[assignment]
+        self._steps[-1][part] += time.perf_counter() - started.pop()
 
 
 def _start(started: list[float], *_: Any) -> None:
